@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One row per room: the only list of edges. ArchitectureTests holds the
+/// sources to it.
+struct Room {
+    var name: String
+    var rooms: [String] = []
+    var products: [Target.Dependency] = []
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let rooms = [
+    Room(name: "PlimsollCore", products: [crypto]),
+    Room(name: "Rating", rooms: ["PlimsollCore"], products: [bigInt]),
+    Room(name: "Solver", rooms: ["PlimsollCore", "CHiGHS"]),
+    Room(name: "AWSProvider", rooms: ["PlimsollCore", "Rating"]),
+    Room(name: "CommitmentPlanner", rooms: ["PlimsollCore", "Rating", "Solver"]),
+    Room(name: "Reporting", rooms: ["PlimsollCore"]),
+    Room(
+        name: "ScenarioRunner",
+        rooms: ["PlimsollCore", "Rating", "CommitmentPlanner", "Reporting"],
+        products: [yams]),
+    Room(name: "PlimsollTesting", rooms: ["PlimsollCore"]),
+]
+
+let doors = [
+    Room(
+        name: "plimsoll",
+        rooms: [
+            "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "Reporting",
+            "ScenarioRunner",
+        ],
+        products: [argumentParser])
+]
+
+let tests = [
+    Room(name: "PlimsollCoreTests", rooms: ["PlimsollCore", "PlimsollTesting"]),
+    Room(
+        name: "RatingTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"],
+        products: [bigInt]),
+    Room(name: "SolverTests", rooms: ["PlimsollCore", "Solver", "PlimsollTesting"]),
+    Room(name: "AWSProviderTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"]),
+    Room(
+        name: "CommitmentPlannerTests",
+        rooms: [
+            "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "PlimsollTesting",
+        ]),
+    Room(name: "ReportingTests", rooms: ["PlimsollCore", "Reporting", "PlimsollTesting"]),
+    Room(
+        name: "ScenarioRunnerTests",
+        rooms: [
+            "PlimsollCore", "Rating", "AWSProvider", "CommitmentPlanner", "Reporting", "ScenarioRunner",
+            "PlimsollTesting",
+        ]),
+    Room(name: "ArchitectureTests", rooms: ["PlimsollTesting"]),
+    Room(name: "EndToEndTests", rooms: ["PlimsollTesting"]),
+]
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func dependencies(_ room: Room) -> [Target.Dependency] {
+    room.rooms.map { .target(name: $0) } + room.products
+}
+
+let package = Package(
+    name: "plimsoll",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "plimsoll", targets: ["plimsoll"]),
+        .library(name: "PlimsollCore", targets: ["PlimsollCore"]),
+        .library(name: "Rating", targets: ["Rating"]),
+        .library(name: "Solver", targets: ["Solver"]),
+        .library(name: "AWSProvider", targets: ["AWSProvider"]),
+        .library(name: "CommitmentPlanner", targets: ["CommitmentPlanner"]),
+        .library(name: "Reporting", targets: ["Reporting"]),
+        .library(name: "ScenarioRunner", targets: ["ScenarioRunner"]),
+        .library(name: "PlimsollTesting", targets: ["PlimsollTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "CHiGHS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))])
+    ]
+        + rooms.map { .target(name: $0.name, dependencies: dependencies($0), swiftSettings: settings) }
+        + doors.map {
+            .executableTarget(name: $0.name, dependencies: dependencies($0), swiftSettings: settings)
+        }
+        + tests.map {
+            .testTarget(name: $0.name, dependencies: dependencies($0), swiftSettings: settings)
+        },
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+#ifndef CHIGHS_H
+#define CHIGHS_H
+#endif
