@@ -1,0 +1,14 @@
+public import PlimsollCore
+
+/// Amazon Web Services: how its discounts apply, and built-in prices and facts.
+public enum AWS {
+    /// What this module is.
+    public static let descriptor = ProviderDescriptor(
+        id: "aws", name: "Amazon Web Services",
+        capabilities: ["benefit programs: EC2 Reserved Instances, EC2 Instance and Compute Savings Plans"],
+        permissions: [],
+        notCovered: [
+            "reserved RDS, ElastiCache, OpenSearch and Redshift nodes", "SageMaker and Database Savings Plans",
+            "reading an account: inventory, metrics, billing files",
+        ])
+}

@@ -1,0 +1,86 @@
+internal import PlimsollCore
+
+/// Looks for commitments that cannot mean what they say.
+struct CommitmentCheck {
+    let rules: CoverageRules
+    let input: RatingInput
+    let window: HourGrid
+
+    func warnings() throws(Failure) -> [Diagnostic] {
+        let families = knownFamilies()
+        var wrong: [Diagnostic] = []
+        var notes: [Diagnostic] = []
+        for commitment in input.commitments {
+            if let error = familyError(commitment, families) { wrong.append(error) }
+            notes += notesAbout(commitment)
+        }
+        guard wrong.isEmpty else { throw Failure(.badInput, wrong) }
+        return notes
+    }
+
+    private func knownFamilies() -> [String: Set<String>] {
+        var known: [String: Set<String>] = [:]
+        for row in input.catalog where !row.family.isEmpty { known[row.provider, default: []].insert(row.family) }
+        var skus: Set<[String]> = []
+        for line in input.usage { skus.insert([line.key.provider, line.key.sku]) }
+        for row in input.prices { skus.insert([row.provider, row.sku]) }
+        for commitment in input.commitments { skus.insert([commitment.provider, commitment.sku]) }
+        for sku in skus where !sku[1].isEmpty && sku[1] != "*" {
+            known[sku[0], default: []].insert(rules.facts.family(sku[0], sku[1]))
+        }
+        return known
+    }
+
+    private func familyError(_ commitment: Commitment, _ families: [String: Set<String>]) -> Diagnostic? {
+        guard !commitment.family.isEmpty else { return nil }
+        let known = families[commitment.provider] ?? []
+        guard !known.contains(commitment.family) else {
+            guard !commitment.sku.isEmpty else { return nil }
+            let own = rules.facts.family(commitment.provider, commitment.sku)
+            guard own != commitment.family else { return nil }
+            return Diagnostic(
+                .error, "commitments.family-mismatch",
+                "commitment `\(commitment.id)`: `\(commitment.sku)` is of family `\(own)`, not `\(commitment.family)`",
+                at: commitment.place, hint: "correct `family` or `sku`, or list the SKU's family in the catalogue")
+        }
+        let near = Suggestion.nearest(to: commitment.family, in: known).map { "did you mean `\($0)`? " } ?? ""
+        return Diagnostic(
+            .error, "commitments.unknown-family",
+            "commitment `\(commitment.id)`: no SKU of the usage, the prices or the catalogue is of family `\(commitment.family)`",
+            at: commitment.place, hint: near + "families come from the catalogue, else from the vendor's naming")
+    }
+
+    private func notesAbout(_ commitment: Commitment) -> [Diagnostic] {
+        var notes: [Diagnostic] = []
+        func note(_ code: String, _ text: String, _ hint: String) {
+            notes.append(
+                Diagnostic(.warning, code, "commitment `\(commitment.id)`: \(text)", at: commitment.place, hint: hint))
+        }
+        guard let prepared = rules.prepare(commitment, on: window.start.day) else {
+            note(
+                "commitments.no-rule",
+                "no rule says how `\(commitment.offer.rawValue)` of `\(commitment.provider)` applies; its fee is billed and it serves nothing",
+                "see `plimsoll schema commitments` for the offers of each provider")
+            return notes
+        }
+        let served = input.usage.contains { line in
+            let family = rules.facts.family(line.key.provider, line.key.sku)
+            return rules.match(prepared, line.key, family: family, on: window.start.day) != nil
+        }
+        if !served, !input.usage.isEmpty {
+            note(
+                "commitments.serves-nothing",
+                "no usage it could serve has a price under `\(commitment.offer.rawValue)`",
+                "an SKU is eligible exactly when the price book has a row for it under the offer, term and payment")
+        }
+        if let start = commitment.start, start.second != 0 {
+            note("commitments.mid-hour", "it starts within an hour and is active from that hour on", "give a full hour")
+        }
+        if !commitment.offer.isSpend, commitment.hourly == .zero, commitment.upfront == .zero {
+            note(
+                "commitments.free", "`hourly` and `upfront` are both 0 or empty: its fee is billed as 0",
+                "fill one of them")
+        }
+        return notes
+    }
+}

@@ -1,0 +1,66 @@
+internal import PlimsollCore
+
+/// One billing account: its usage lines, its commitments, and who shares with whom.
+struct Payer {
+    var id: String
+    /// Sorted by key, so that results never depend on the order of rows.
+    var lines: [UsageLine]
+    var commitments: [Commitment]
+    /// Positions of the commitments in the input.
+    var positions: [Int]
+    /// Accounts with sharing off.
+    var unshared: Set<String>
+    /// Account or management group above each account.
+    var parents: [String: String]
+    var window: HourGrid
+    /// Position of its first commitment among all.
+    var commitmentOffset: Int
+
+    /// A line without an account is the payer's own.
+    func account(of key: UsageKey) -> String { key.account.isEmpty ? id : key.account }
+
+    /// A commitment without an account is the payer's own.
+    func owner(of commitment: Commitment) -> String { commitment.account.isEmpty ? id : commitment.account }
+
+    /// At least the largest quantity of an hour, less than twice it, in 10⁻ˢᶜᵃˡᵉ: values are not negative,
+    /// and "or" over all of them is a fast pass.
+    func peak(_ line: Int, scale: Int) -> Int128 {
+        let bits = lines[line].series.values.reduce(0) { $0 | $1 }
+        return Int128(bits) * FixedPoint.power(scale - lines[line].series.scale)
+    }
+
+    /// What a commitment holds in an hour, in 10⁻¹² of the unit that usage takes.
+    func capacity(_ member: Int, _ pool: Pool) -> Int128 {
+        let commitment = commitments[member]
+        if commitment.offer.isSpend { return commitment.hourlyCommitment.raw }
+        return FixedPoint.divideHalfEven(commitment.quantity.raw * pool.rules.unitSize, by: FixedPoint.one)
+    }
+
+    /// Whether a commitment's benefit reaches usage of `account` in resource group `group`.
+    func reaches(_ commitment: Commitment, owner: String, account: String, group: String) -> Bool {
+        let isOwn = account == owner
+        switch commitment.sharing {
+        case .account: return isOwn
+        case .resourceGroup: return isOwn && group == commitment.resourceGroup
+        case .managementGroup: return isOwn || isBelow(account, commitment.account)
+        case .organization: return isOwn || (!unshared.contains(owner) && !unshared.contains(account))
+        }
+    }
+
+    private func isBelow(_ account: String, _ group: String) -> Bool {
+        var seen: Set<String> = []
+        var current = account
+        while let parent = parents[current], seen.insert(current).inserted {
+            if parent == group { return true }
+            current = parent
+        }
+        return false
+    }
+
+    func tooLarge(_ line: Int) -> Failure {
+        Failure(
+            .badInput, "rating.out-of-range",
+            "usage of `\(lines[line].key.sku)` in account `\(account(of: lines[line].key))` is too large to be billed exactly",
+            hint: "check the quantity's and the price's units: fewer than 20 digits are expected in an hour")
+    }
+}
