@@ -16,15 +16,18 @@ struct RatingRun {
     private var collector: Collector
     private var unpriced: [UsageKey: Unpriced] = [:]
     private var warnings: [Diagnostic] = []
+    /// Positions of commitments that reach some usage.
+    private var serving: Set<Int> = []
 
     init(_ input: RatingInput) throws(Failure) {
         estate = try RatingEstate(input)
-        collector = Collector(detail: estate.input.detail)
+        collector = Collector(detail: estate.input.detail, commitments: estate.input.commitments.count)
         warnings = try CommitmentCheck(rules: estate.rules, input: estate.input, window: estate.window).warnings()
     }
 
     mutating func bill() throws(Failure) -> Bill {
         for payer in estate.payers { try bill(payer) }
+        warnings += CommitmentCheck.idle(estate, serving: serving)
         return Bill(
             currency: estate.currency, window: estate.window.count > 0 ? estate.window : estate.input.window,
             total: collector.total,
@@ -46,12 +49,15 @@ struct RatingRun {
                     let compiler = Compiler(
                         payer: payer, rules: estate.rules, splitCommitments: split, day: segment.start.day)
                     compiled = try compiler.compile()
+                    serving.formUnion(
+                        compiled.pairings.flatMap { compiled.pools[$0.pool].members.map { payer.positions[$0] } })
                     epoch = now
                 }
                 addUnpriced(compiled, payer, segment)
                 var run = SegmentRun(payer: payer, compiled: compiled, segment: segment, byHour: byHour)
                 try run.run(byHour: byHour, tiers: &tiers, into: &collector)
             }
+            collector.closeMonth(.init(month: month.start.monthStart, payer: payer.id))
             try agreements.apply(month, to: &collector)
         }
     }
