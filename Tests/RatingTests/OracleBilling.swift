@@ -150,7 +150,7 @@ struct OracleBilling {
     /// The cost of the next `quantity` units of the month, each in the tier it falls in.
     private mutating func charge(_ demand: Demand, _ rows: [PriceRow], _ lens: String, _ quantity: Fraction) -> Fraction
     {
-        guard rows.count > 1 else { return quantity * Fraction(rows[0].price) }
+        guard Set(rows.map(\.tierFrom)).count > 1 else { return quantity * Fraction(rows[0].price) }
         let counter = [demand.payer, demand.key.sku, lens].joined(separator: "|")
         let from = tiers[counter] ?? .zero
         let to = from + quantity
@@ -186,7 +186,11 @@ struct OracleBilling {
         let zonal = exact.filter { !$0.zone.isEmpty }
         let placed = zonal.isEmpty ? exact : zonal
         let latest = placed.map { $0.validFrom?.index ?? Int.min }.max()
-        return placed.filter { ($0.validFrom?.index ?? Int.min) == latest }
+        let newest = placed.filter { ($0.validFrom?.index ?? Int.min) == latest }
+        // Rows that contradict each other: the cheapest counts.
+        return newest.filter { row in
+            newest.allSatisfy { $0.tierFrom != row.tierFrom || ($0.price, $0.upfront) >= (row.price, row.upfront) }
+        }
     }
 
     // MARK: Commitments
