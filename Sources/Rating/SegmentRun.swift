@@ -209,7 +209,7 @@ struct SegmentRun {
         for pairing in cell.pairings {
             let rate = Int128(compiled.pairings[pairing].rate)
             left = left - Exact(served[pairing].whole, over: unit)
-            left = left - Exact(served[pairing].partial.whole, over: rate * unit)
+            left = left - served[pairing].partial.exact / Exact(rate * unit)
         }
         var run = tierRuns[index] ?? TierRun()
         run.list = run.list + tiers.charge(cell, .list, all - run.quantity)
