@@ -36,7 +36,7 @@ struct FeeRun {
             return used.scaled(by: price.numerator, over: price.denominator).rounded()
         }
         guard let averagePrice else { return 0 }
-        return try (Exact(used.whole) * averagePrice).roundedRaw()
+        return try (used.exact * averagePrice).roundedRaw()
     }
 
     /// Hands out the fees of `chunk`; `covered` is what usage rows already carry of them.

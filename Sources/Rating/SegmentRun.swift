@@ -219,7 +219,7 @@ struct SegmentRun {
         for pairing in cell.pairings {
             let rate = Int128(compiled.pairings[pairing].rate)
             left = left - Exact(served[pairing].whole, over: compiled.unit(of: index))
-            left = left - Exact(served[pairing].partial.whole, over: rate * compiled.unit(of: index))
+            left = left - served[pairing].partial.exact / Exact(rate * compiled.unit(of: index))
         }
         var run = tierRuns[index] ?? TierRun()
         run.list = run.list + tiers.charge(cell, .list, all - run.quantity)

@@ -1,0 +1,73 @@
+// Made by scripts/make-aws-prices; not edited by hand.
+
+extension BuiltInTables {
+    /// Virtual CPUs, memory in GiB and architecture of each type.
+    static let facts = """
+        c3.large,2,3.75,x86_64
+        c3.xlarge,4,7.5,x86_64
+        c3.2xlarge,8,15,x86_64
+        c3.4xlarge,16,30,x86_64
+        c3.8xlarge,32,60,x86_64
+        c4.large,2,3.75,x86_64
+        c4.xlarge,4,7.5,x86_64
+        c4.2xlarge,8,15,x86_64
+        c4.4xlarge,16,30,x86_64
+        c4.8xlarge,36,60,x86_64
+        c5.large,2,4,x86_64
+        c5.xlarge,4,8,x86_64
+        c5.2xlarge,8,16,x86_64
+        c5.4xlarge,16,32,x86_64
+        c5.9xlarge,36,72,x86_64
+        c5.18xlarge,72,144,x86_64
+        d2.xlarge,4,30.5,x86_64
+        d2.2xlarge,8,61,x86_64
+        d2.4xlarge,16,122,x86_64
+        d2.8xlarge,36,244,x86_64
+        g3.4xlarge,16,122,x86_64
+        g3.8xlarge,32,244,x86_64
+        g3.16xlarge,64,488,x86_64
+        i3.large,2,15.25,x86_64
+        i3.xlarge,4,30.5,x86_64
+        i3.2xlarge,8,61,x86_64
+        i3.4xlarge,16,122,x86_64
+        i3.8xlarge,32,244,x86_64
+        i3.16xlarge,64,488,x86_64
+        m3.medium,1,3.75,x86_64
+        m3.large,2,7.5,x86_64
+        m3.xlarge,4,15,x86_64
+        m3.2xlarge,8,30,x86_64
+        m4.large,2,8,x86_64
+        m4.xlarge,4,16,x86_64
+        m4.2xlarge,8,32,x86_64
+        m4.4xlarge,16,64,x86_64
+        m4.10xlarge,40,160,x86_64
+        m4.16xlarge,64,256,x86_64
+        p2.xlarge,4,61,x86_64
+        p2.8xlarge,32,488,x86_64
+        p2.16xlarge,64,732,x86_64
+        p3.2xlarge,8,61,x86_64
+        p3.8xlarge,32,244,x86_64
+        p3.16xlarge,64,488,x86_64
+        r3.large,2,15.25,x86_64
+        r3.xlarge,4,30.5,x86_64
+        r3.2xlarge,8,61,x86_64
+        r3.4xlarge,16,122,x86_64
+        r3.8xlarge,32,244,x86_64
+        r4.large,2,15.25,x86_64
+        r4.xlarge,4,30.5,x86_64
+        r4.2xlarge,8,61,x86_64
+        r4.4xlarge,16,122,x86_64
+        r4.8xlarge,32,244,x86_64
+        r4.16xlarge,64,488,x86_64
+        t2.nano,1,.5,x86_64
+        t2.micro,1,1,x86_64
+        t2.small,1,2,x86_64
+        t2.medium,2,4,x86_64
+        t2.large,2,8,x86_64
+        t2.xlarge,4,16,x86_64
+        t2.2xlarge,8,32,x86_64
+        x1.16xlarge,64,976,x86_64
+        x1.32xlarge,128,1952,x86_64
+        x2iedn.32xlarge,128,4096,x86_64
+        """
+}
