@@ -63,7 +63,7 @@ struct OracleCase {
     private mutating func makeWindow() {
         // 2026-01-30T18:00Z and the like: some windows cross a month's end.
         let first = Hour(index: 490_896 + 29 * 24 + 18 + random.number(0...24))
-        let hours = random.chance(70) ? random.number(1...6) : random.number(7...30)
+        let hours = random.chance(80) ? random.number(1...5) : random.number(6...30)
         window = HourGrid(start: first, end: first.advanced(by: hours))
         if random.chance(20) {
             let from = first.advanced(by: random.number(-2...2))

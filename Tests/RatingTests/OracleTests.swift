@@ -15,7 +15,7 @@ struct OracleTests {
         [total.list.raw, total.contracted.raw, total.effective.raw, total.billed.raw, total.onDemand.raw]
     }
 
-    @Test("five totals and every commitment's use", arguments: 0..<2)
+    @Test("five totals and every commitment's use", arguments: 0..<16)
     func totals(block: Int) throws {
         for seed in block * 200..<block * 200 + 200 {
             var input = OracleCase(seed: seed).input
