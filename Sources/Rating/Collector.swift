@@ -5,7 +5,7 @@ struct Collector {
     let detail: Set<RatingInput.Detail>
     private(set) var total = Amounts()
     private(set) var months: [MonthKey: MonthCharges] = [:]
-    private var uses: [Int: Use] = [:]
+    private var uses: [Use]
     private var rows: [RowKey: BillRow] = [:]
     private var rowOrder: [RowKey] = []
 
@@ -38,28 +38,33 @@ struct Collector {
         var name: String
     }
 
-    init(detail: Set<RatingInput.Detail>) { self.detail = detail }
+    init(detail: Set<RatingInput.Detail>, commitments: Int) {
+        self.detail = detail
+        uses = Array(repeating: Use(), count: commitments)
+    }
 
     // MARK: Charges
 
     mutating func usage(
-        _ cell: Cell, _ payer: Payer, _ chunk: HourGrid, commitment pool: Pool?, quantity: Int128, amounts: Amounts
+        _ compiled: Compiled, _ cell: Int, _ payer: Payer, _ chunk: HourGrid, pool: Int?, quantity: Int128,
+        amounts: Amounts
     ) {
-        if let pool, pool.members.count == 1, let member = pool.members.first {
-            uses[payer.commitmentOffset + member, default: Use()].coveredList += amounts.list
+        if let pool, compiled.pools[pool].members.count == 1 {
+            uses[payer.commitmentOffset + compiled.pools[pool].members[0]].coveredList += amounts.list
         }
         // What a commitment served is its fee's business, not its service's, when agreements have a scope.
-        add(amounts, kind: .usage, payer: payer.id, chunk, service: pool == nil ? cell.key.service : "")
+        add(amounts, kind: .usage, service: pool == nil ? compiled.cells[cell].key.service : "")
         guard !detail.isEmpty else { return }
+        let commitment = detail.contains(.commitment) ? pool.map { compiled.pools[$0].prototype.id } : nil
         let row = RowKey(
             hour: detail.contains(.hour) ? chunk.start.index : nil, payer: nil,
-            key: detail.contains(.resource) ? cell.key : nil,
-            commitment: detail.contains(.commitment) ? pool?.prototype.id : nil, kind: .usage, name: "")
+            key: detail.contains(.resource) ? compiled.cells[cell].key : nil, commitment: commitment, kind: .usage,
+            name: "")
         addRow(row, quantity: detail.contains(.resource) ? quantity : 0, amounts)
     }
 
     mutating func feeRow(_ pool: Pool, _ payer: Payer, _ chunk: HourGrid, amounts: Amounts) {
-        add(amounts, kind: .commitmentFee, payer: payer.id, chunk, service: "")
+        add(amounts, kind: .commitmentFee, service: "")
         guard !detail.isEmpty else { return }
         let row = RowKey(
             hour: detail.contains(.hour) ? chunk.start.index : nil, payer: nil, key: nil,
@@ -78,13 +83,41 @@ struct Collector {
         addRow(row, quantity: 0, amounts)
     }
 
-    private mutating func add(
-        _ amounts: Amounts, kind: ChargeKind, payer: String, _ chunk: HourGrid, service: String
-    ) {
+    private mutating func add(_ amounts: Amounts, kind: ChargeKind, service: String) {
         total += amounts
-        let month = MonthKey(month: chunk.start.monthStart, payer: payer)
-        months[month, default: MonthCharges()].kinds[kind, default: Amounts()] += amounts
-        months[month, default: MonthCharges()].services[service, default: Amounts()] += amounts
+        if kind == .usage { current.usage += amounts } else { current.fees += amounts }
+        if service != current.service {
+            closeService()
+            current.service = service
+        }
+        current.ofService += amounts
+    }
+
+    /// Charges of the month being billed, kept apart from the dictionaries: they come in by the thousand.
+    private struct Current {
+        var usage = Amounts()
+        var fees = Amounts()
+        var service = ""
+        var ofService = Amounts()
+        var services: [String: Amounts] = [:]
+    }
+
+    private var current = Current()
+
+    private mutating func closeService() {
+        if current.ofService != Amounts() { current.services[current.service, default: Amounts()] += current.ofService }
+        current.ofService = Amounts()
+    }
+
+    /// Files the charges added since the last time under a month of a payer.
+    mutating func closeMonth(_ month: MonthKey) {
+        closeService()
+        var charges = months[month] ?? MonthCharges()
+        if current.usage != Amounts() { charges.kinds[.usage, default: Amounts()] += current.usage }
+        if current.fees != Amounts() { charges.kinds[.commitmentFee, default: Amounts()] += current.fees }
+        for (service, amounts) in current.services { charges.services[service, default: Amounts()] += amounts }
+        months[month] = charges
+        current = Current()
     }
 
     private mutating func addRow(_ key: RowKey, quantity: Int128, _ amounts: Amounts) {
@@ -101,17 +134,14 @@ struct Collector {
     // MARK: Commitments
 
     mutating func fee(_ payer: Payer, _ member: Int, amortized: Money, billed: Money) {
-        uses[payer.commitmentOffset + member, default: Use()].effective += amortized
-        uses[payer.commitmentOffset + member, default: Use()].billed += billed
+        uses[payer.commitmentOffset + member].effective += amortized
+        uses[payer.commitmentOffset + member].billed += billed
     }
 
-    mutating func use(_ payer: Payer, _ member: Int, committed: Int128, used: Steps, _ compiled: Compiled, _ pool: Pool)
-    {
-        let steps = Exact(compiled.stepsPerUnit) * Exact(pool.rules.unitSize, over: FixedPoint.one)
+    mutating func use(_ payer: Payer, _ member: Int, committed: Int128, used: Steps, _ stepsPerUnit: Int128) {
         let slot = payer.commitmentOffset + member
-        let sum = uses[slot] ?? Use()
-        uses[slot]?.committed = sum.committed + Exact(committed) / steps
-        uses[slot]?.used = sum.used + used.exact / steps
+        uses[slot].committed = uses[slot].committed + Exact(committed, over: stepsPerUnit)
+        uses[slot].used = uses[slot].used + used.exact / Exact(stepsPerUnit)
     }
 
     // MARK: Results
@@ -128,9 +158,9 @@ struct Collector {
         return keyed.sorted { $0.hour != $1.hour ? $0.hour < $1.hour : $0.text < $1.text }.compactMap { rows[$0.key] }
     }
 
-    func use(at slot: Int) -> Use { uses[slot] ?? Use() }
+    func use(at slot: Int) -> Use { uses[slot] }
 }
 
 extension Steps {
-    var exact: Exact { Exact(whole) + Exact(Int128(part), over: Int128(1) << 64) }
+    var exact: Exact { part == 0 ? Exact(whole) : Exact(whole) + Exact(Int128(part), over: Int128(1) << 64) }
 }

@@ -56,22 +56,11 @@ struct CommitmentCheck {
             notes.append(
                 Diagnostic(.warning, code, "commitment `\(commitment.id)`: \(text)", at: commitment.place, hint: hint))
         }
-        guard let prepared = rules.prepare(commitment, on: window.start.day) else {
+        if rules.prepare(commitment, on: window.start.day) == nil {
+            let offer = "`\(commitment.offer.rawValue)` of `\(commitment.provider)`"
             note(
-                "commitments.no-rule",
-                "no rule says how `\(commitment.offer.rawValue)` of `\(commitment.provider)` applies; its fee is billed and it serves nothing",
-                "see `plimsoll schema commitments` for the offers of each provider")
-            return notes
-        }
-        let served = input.usage.contains { line in
-            let family = rules.facts.family(line.key.provider, line.key.sku)
-            return rules.match(prepared, line.key, family: family, on: window.start.day) != nil
-        }
-        if !served, !input.usage.isEmpty {
-            note(
-                "commitments.serves-nothing",
-                "no usage it could serve has a price under `\(commitment.offer.rawValue)`",
-                "an SKU is eligible exactly when the price book has a row for it under the offer, term and payment")
+                "commitments.no-rule", "no rule says how \(offer) applies; its fee is billed and it serves nothing",
+                "see `plimsoll schema commitments` for the offers")
         }
         if let start = commitment.start, start.second != 0 {
             note("commitments.mid-hour", "it starts within an hour and is active from that hour on", "give a full hour")
@@ -82,5 +71,21 @@ struct CommitmentCheck {
                 "fill one of them")
         }
         return notes
+    }
+
+    /// A warning for every commitment that reaches none of the usage, where there is any.
+    static func idle(_ estate: RatingEstate, serving: Set<Int>) -> [Diagnostic] {
+        guard !estate.input.usage.isEmpty else { return [] }
+        return estate.input.commitments.enumerated().compactMap { index, commitment in
+            guard !serving.contains(index), estate.rules.prepare(commitment, on: estate.window.start.day) != nil else {
+                return nil
+            }
+            return Diagnostic(
+                .warning, "commitments.serves-nothing",
+                "commitment `\(commitment.id)`: no usage it reaches has a price under `\(commitment.offer.rawValue)`",
+                at: commitment.place,
+                hint:
+                    "an SKU is eligible exactly when the price book has a row for it under the offer, term and payment")
+        }
     }
 }

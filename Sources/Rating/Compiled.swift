@@ -11,6 +11,11 @@ struct Cell {
     var contracted: PriceBook.Price
     /// Whether left-over usage counts as on-demand (spot does not).
     var isOnDemand: Bool
+    /// The list price, and what left-over usage costs, where they have no tiers.
+    var listPrice: Int128 { list.first.raw }
+    var contractedPrice: Int128 { contracted.first.raw }
+    /// Quanta per 10⁻ᵏ of usage: what a size-flexible commitment leaves of a unit is a whole number of them.
+    var quanta: Int64 = 1
     /// Row of the kernel; nil where no commitment reaches the line.
     var row: Int?
     /// What may serve it, in the order of serving.
@@ -28,8 +33,17 @@ struct Pool {
     var owner: String
     var rules: CoverageRules.Prepared
     var isPooled: Bool { rules.stage.sharing == .pooled }
+    /// Steps: an amount of 10⁻¹² units is `amount ÷ grain × grainSteps` of them.
+    var grain: Int128 = 1
+    var grainSteps: Int128 = 1
     /// Amortised price of one step as a fraction, in 10⁻¹² currency; nil where members differ.
     var stepPrice: (numerator: Int64, denominator: Int64)?
+
+    /// Steps in an amount of the commitment's unit given in 10⁻¹².
+    func steps(_ raw: Int128) -> Int128 { raw / grain * grainSteps }
+
+    /// Steps in what `used` and `committed` count: one instance, or one currency unit.
+    var stepsPerUnit: Int128 { steps(prototype.offer.isSpend ? FixedPoint.one : rules.unitSize) }
 }
 
 /// A payer's lines and commitments made ready for the hour loops.
@@ -42,13 +56,16 @@ struct Compiled {
     var unpriced: [(line: Int, reason: String)] = []
     /// Decimals of quantities.
     var quantityScale = 0
-    /// Decimals of rates and capacities.
-    var rateScale = 0
     var isWide = false
     var kernelRows = 0
+}
 
-    /// 10⁽ᵏ⁺ʲ⁾: steps in one unit of a commitment.
-    var stepsPerUnit: Int128 { FixedPoint.power(quantityScale + rateScale) }
+extension Compiled {
+    /// Steps that one quantum of a cell takes from a pool, from what one unit takes in 10⁻¹².
+    func rate(_ raw: Int128, cell: Int, pool: Int) -> Int128 {
+        let perUnit = raw / pools[pool].grain * (pools[pool].grainSteps / FixedPoint.power(quantityScale))
+        return perUnit / Int128(cells[cell].quanta)
+    }
 }
 
 /// Makes ``Compiled`` from a payer's lines.
@@ -78,13 +95,12 @@ struct Compiler {
         try setScales(&result, candidates)
         sort(&candidates, result.pools)
         for candidate in candidates {
-            let unit = FixedPoint.power(FixedPoint.places - result.rateScale)
-            let rate = Int64(candidate.rate / unit)
+            let rate = Int64(result.rate(candidate.rate, cell: candidate.cell, pool: candidate.pool))
             let row = result.cells[candidate.cell].row ?? result.kernelRows
             if row == result.kernelRows { result.kernelRows += 1 }
             result.cells[candidate.cell].row = row
             result.cells[candidate.cell].pairings.append(result.pairings.count)
-            result.pairings.append(Pairing(row: row, pool: candidate.pool, rate: rate))
+            result.pairings.append(Pairing(cell: candidate.cell, row: row, pool: candidate.pool, rate: rate))
         }
         for index in result.pools.indices { setStepPrice(&result, index) }
         return result
@@ -156,24 +172,19 @@ struct Compiler {
 
     private func setStepPrice(_ result: inout Compiled, _ index: Int) {
         let pool = result.pools[index]
-        if pool.prototype.offer.isSpend {
-            let shift = result.quantityScale + result.rateScale - FixedPoint.places
-            result.pools[index].stepPrice =
-                shift >= 0
-                ? (1, Int64(FixedPoint.power(min(shift, 18)))) : (Int64(FixedPoint.power(-shift)), 1)
-            return
+        var top = FixedPoint.one
+        var bottom = pool.stepsPerUnit
+        if !pool.prototype.offer.isSpend {
+            let fees = Set(pool.members.map { payer.commitments[$0].unitFee })
+            guard fees.count == 1, let fee = fees.first else { return }
+            top = fee.perTerm
+            bottom *= Int128(fee.hours)
         }
-        let fees = Set(pool.members.map { payer.commitments[$0].unitFee })
-        guard fees.count == 1, let fee = fees.first else { return }
-        // Price of a step = fee per unit and hour ÷ steps per unit.
-        let unitSteps = pool.rules.unitSize * FixedPoint.power(result.quantityScale)
-        let steps = unitSteps / FixedPoint.power(FixedPoint.places - result.rateScale)
-        let divisor = steps * Int128(fee.hours)
-        let common = Self.gcd(fee.perTerm, divisor)
-        guard common > 0, let top = Int64(exactly: fee.perTerm / common),
-            let bottom = Int64(exactly: divisor / common), bottom > 0
+        let common = Self.gcd(top, bottom)
+        guard common > 0, let numerator = Int64(exactly: top / common),
+            let denominator = Int64(exactly: bottom / common), denominator > 0
         else { return }
-        result.pools[index].stepPrice = (top, bottom)
+        result.pools[index].stepPrice = (numerator, denominator)
     }
 
     private static func gcd(_ a: Int128, _ b: Int128) -> Int128 { b == 0 ? a : gcd(b, a % b) }
@@ -245,29 +256,57 @@ struct Compiler {
 
     // MARK: Scales
 
+    /// Chooses quanta of usage and steps of commitments so that every need is a whole number of steps.
     private func setScales(_ result: inout Compiled, _ candidates: [Candidate]) throws(Failure) {
         result.quantityScale = payer.lines.map(\.series.scale).max() ?? 0
+        let common = setQuanta(&result, candidates)
         var places = 0
         for candidate in candidates { places = max(places, Self.decimals(candidate.rate)) }
         for pool in result.pools {
             places = max(places, Self.decimals(pool.rules.unitSize))
             for member in pool.members { places = max(places, Self.decimals(payer.capacity(member, pool))) }
         }
-        result.rateScale = places
+        let shift = FixedPoint.power(result.quantityScale)
+        for index in result.pools.indices {
+            let isFlexible = common.sizeGrain > 0 && result.pools[index].rules.isFlexible
+            result.pools[index].grain = isFlexible ? common.sizeGrain : FixedPoint.power(FixedPoint.places - places)
+            result.pools[index].grainSteps = isFlexible ? shift : shift * common.multiple
+        }
         try setWidth(&result, candidates)
+    }
+
+    /// Quanta by size: with the greatest common divisor of all sizes and holdings as grain, what a
+    /// size-flexible commitment leaves of an instance is a whole number of grains.
+    private func setQuanta(_ result: inout Compiled, _ candidates: [Candidate]) -> (sizeGrain: Int128, multiple: Int128)
+    {
+        let flexible = candidates.filter { result.pools[$0.pool].rules.isFlexible }
+        var grain: Int128 = 0
+        for candidate in flexible { grain = Self.gcd(grain, candidate.rate) }
+        for pool in result.pools where pool.rules.isFlexible {
+            grain = Self.gcd(grain, pool.rules.unitSize)
+            for member in pool.members { grain = Self.gcd(grain, payer.capacity(member, pool)) }
+        }
+        guard grain > 0 else { return (0, 1) }
+        var multiple: Int128 = 1
+        for candidate in flexible {
+            let quanta = candidate.rate / grain
+            multiple = multiple / Self.gcd(multiple, quanta) * quanta
+            guard multiple < 10_000_000 else { return (0, 1) }
+        }
+        for candidate in flexible { result.cells[candidate.cell].quanta = Int64(candidate.rate / grain) }
+        return (grain, multiple)
     }
 
     /// Chooses between the fast and the wide loops, and refuses what even the wide ones cannot hold.
     private func setWidth(_ result: inout Compiled, _ candidates: [Candidate]) throws(Failure) {
-        let unit = FixedPoint.power(FixedPoint.places - result.rateScale)
         let hours = Int128(payer.window.count)
         var largest: Int128 = 0
         var peaks: [Int: Int128] = [:]
         for candidate in candidates {
             let cell = result.cells[candidate.cell]
-            let rate = candidate.rate / unit
-            let quantity = peaks[cell.line] ?? payer.peak(cell.line, scale: result.quantityScale)
+            let quantity = peaks[cell.line] ?? payer.peak(cell.line, scale: result.quantityScale) * Int128(cell.quanta)
             peaks[cell.line] = quantity
+            let rate = result.rate(candidate.rate, cell: candidate.cell, pool: candidate.pool)
             let (need, over) = quantity.multipliedReportingOverflow(by: max(rate, 1))
             guard !over, need < Int128(1) << 110, quantity <= Int128(Int64.max), rate <= Int128(Int64.max) else {
                 throw payer.tooLarge(cell.line)
@@ -275,8 +314,8 @@ struct Compiler {
             largest = max(largest, need, quantity * hours)
         }
         for pool in result.pools {
-            let held = pool.members.reduce(into: Int128(0)) { $0 += payer.capacity($1, pool) / unit }
-            largest = max(largest, held * FixedPoint.power(result.quantityScale))
+            let held = pool.members.reduce(into: Int128(0)) { $0 += pool.steps(payer.capacity($1, pool)) }
+            largest = max(largest, held * min(hours, 744))
         }
         result.isWide = largest >= Int128(1) << 51
     }

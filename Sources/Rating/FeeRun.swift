@@ -3,31 +3,29 @@ internal import PlimsollCore
 /// The fees of one pool's commitments over a segment: amortised, in cash, and how much was used.
 struct FeeRun {
     private let pool: Pool
-    private let compiled: Compiled
     private var amortized: [Int128]
     private var billed: [Int128]
     private var hours: [Int]
     private var upfront: [Int128]
     private let averagePrice: Exact?
 
-    init(pool: Pool, payer: Payer, compiled: Compiled) {
+    init(pool: Pool, payer: Payer) {
         self.pool = pool
-        self.compiled = compiled
         let none = [Int128](repeating: 0, count: pool.members.count)
         amortized = none
         billed = none
         upfront = none
         hours = Array(repeating: 0, count: pool.members.count)
-        averagePrice = pool.stepPrice == nil ? Self.average(pool, payer, compiled) : nil
+        averagePrice = pool.stepPrice == nil ? Self.average(pool, payer) : nil
     }
 
     /// Amortised price of a step where the members' prices differ: the mean by capacity.
-    private static func average(_ pool: Pool, _ payer: Payer, _ compiled: Compiled) -> Exact {
+    private static func average(_ pool: Pool, _ payer: Payer) -> Exact {
         var cost = Exact.zero
         var steps = Exact.zero
         for member in pool.members {
             cost = cost + payer.commitments[member].amortizedHourly
-            steps = steps + Exact(compiled.steps(payer.capacity(member, pool)))
+            steps = steps + Exact(pool.steps(payer.capacity(member, pool)))
         }
         return cost / steps
     }
@@ -43,7 +41,7 @@ struct FeeRun {
 
     /// Hands out the fees of `chunk`; `covered` is what usage rows already carry of them.
     mutating func emit(
-        _ chunk: HourGrid, payer: Payer, full: Capacity, left: Capacity, covered: Int128,
+        _ chunk: HourGrid, payer: Payer, left: Capacity, covered: Int128,
         into collector: inout Collector
     ) throws(Failure) {
         var fee = Amounts()
@@ -55,7 +53,7 @@ struct FeeRun {
             fee.billed += share.billed
             collector.fee(payer, member, amortized: share.amortized, billed: share.billed)
         }
-        addUse(chunk, payer, full, left, &collector)
+        addUse(chunk, payer, left, &collector)
         guard fee != Amounts() else { return }
         collector.feeRow(pool, payer, chunk, amounts: fee)
     }
@@ -68,9 +66,8 @@ struct FeeRun {
         if let start = commitment.start, chunk.contains(start.hour), active.count > 0 {
             upfront[slot] += try commitment.upfrontCash.roundedRaw()
         }
-        let span = Exact(Int128(hours[slot]))
-        let amortizedNow = try (commitment.amortizedHourly * span).roundedRaw()
-        let billedNow = try (commitment.recurringHourly * span).roundedRaw() + upfront[slot]
+        let amortizedNow = try commitment.amortized(over: hours[slot])
+        let billedNow = try commitment.recurring(over: hours[slot]) + upfront[slot]
         defer {
             amortized[slot] = amortizedNow
             billed[slot] = billedNow
@@ -79,28 +76,27 @@ struct FeeRun {
     }
 
     /// Splits what the pool gave in each hour over its commitments, the first one first.
-    private func addUse(
-        _ chunk: HourGrid, _ payer: Payer, _ full: Capacity, _ left: Capacity, _ collector: inout Collector
-    ) {
-        if pool.members.count == 1, let member = pool.members.first {
-            let used = full.total - left.total
-            collector.use(payer, member, committed: full.total.whole, used: used, compiled, pool)
-            return
-        }
-        let held = pool.members.map { compiled.steps(payer.capacity($0, pool)) }
+    private func addUse(_ chunk: HourGrid, _ payer: Payer, _ left: Capacity, _ collector: inout Collector) {
+        let held = pool.members.map { pool.steps(payer.capacity($0, pool)) }
         let active = pool.members.map { payer.commitments[$0].active(in: chunk) }
+        let committed = zip(held, active).map { $0 * Int128($1.count) }
         var used = Array(repeating: Steps(), count: held.count)
-        for hour in chunk.start.index..<chunk.end.index {
-            var given = full[hour - chunk.start.index] - left[hour - chunk.start.index]
-            for slot in held.indices where active[slot].contains(Hour(index: hour)) {
-                let share = given <= Steps(whole: held[slot]) ? given : Steps(whole: held[slot])
-                used[slot] += share
-                given = given - share
+        if held.count == 1 {
+            used[0] = Steps(whole: committed[0]) - left.total
+        } else {
+            for hour in chunk.start.index..<chunk.end.index {
+                let now = held.indices.filter { active[$0].contains(Hour(index: hour)) }
+                let full = now.reduce(into: Int128(0)) { $0 += held[$1] }
+                var given = Steps(whole: full) - left[hour - chunk.start.index]
+                for slot in now {
+                    let share = given <= Steps(whole: held[slot]) ? given : Steps(whole: held[slot])
+                    used[slot] += share
+                    given = given - share
+                }
             }
         }
         for (slot, member) in pool.members.enumerated() {
-            let committed = held[slot] * Int128(active[slot].count)
-            collector.use(payer, member, committed: committed, used: used[slot], compiled, pool)
+            collector.use(payer, member, committed: committed[slot], used: used[slot], pool.stepsPerUnit)
         }
     }
 }
@@ -112,6 +108,30 @@ extension Commitment {
         let fee = unitFee
         return Exact(fee.perTerm, over: Int128(fee.hours)) * Exact(quantity.raw, over: FixedPoint.one)
             * Exact(1, over: FixedPoint.one)
+    }
+
+    /// Amortised cost of `hours` active hours, in 10⁻¹².
+    func amortized(over hours: Int) throws(Failure) -> Int128 {
+        let fee = unitFee
+        guard !offer.isSpend else { return hourlyCommitment.raw * Int128(hours) }
+        let unit = FixedPoint.one * Int128(fee.hours)
+        if let cost = Self.rounded(fee.perTerm, quantity.raw, Int128(hours), over: unit) { return cost }
+        return try (amortizedHourly * Exact(Int128(hours))).roundedRaw()
+    }
+
+    /// Recurring cash of `hours` active hours, in 10⁻¹².
+    func recurring(over hours: Int) throws(Failure) -> Int128 {
+        if !offer.isSpend, let cost = Self.rounded(hourly.raw, quantity.raw, Int128(hours), over: FixedPoint.one) {
+            return cost
+        }
+        return try (recurringHourly * Exact(Int128(hours))).roundedRaw()
+    }
+
+    /// The product ÷ `unit`, half-even; nil where it leaves `Int128`.
+    private static func rounded(_ a: Int128, _ b: Int128, _ c: Int128, over unit: Int128) -> Int128? {
+        let (ab, first) = a.multipliedReportingOverflow(by: b)
+        let (abc, second) = ab.multipliedReportingOverflow(by: c)
+        return first || second ? nil : FixedPoint.divideHalfEven(abc, by: unit)
     }
 
     /// Cash of one active hour.

@@ -2,9 +2,9 @@ internal import PlimsollCore
 
 /// A non-negative amount of a commitment's unit: whole steps and 2⁻⁶⁴ parts of a step.
 ///
-/// A step is 10⁻⁽ᵏ⁺ʲ⁾ of the unit (k decimals of quantities, j of rates). Everything but the unit of
-/// usage that a commitment runs out in is a whole number of steps; that one unit, passed on to the next
-/// commitment, is kept to 2⁻⁶⁴ of a step, far below what 12 places of a bill can show.
+/// Steps are chosen so that what a quantum of usage takes is a whole number of them. Only the quantum
+/// that a commitment runs out in may leave a fraction for the next commitment; it is kept to 2⁻⁶⁴ of a
+/// step, far below what 12 places of a bill can show.
 struct Steps: Equatable {
     var whole: Int128 = 0
     var part: UInt64 = 0
@@ -26,27 +26,26 @@ struct Steps: Equatable {
         left.part = part
     }
 
-    /// This × `numerator` ÷ `denominator`, rounded down to 2⁻⁶⁴ of a step.
+    /// This × `numerator` ÷ `denominator`, rounded down to 2⁻⁶⁴ of a step. The result must fit.
     func scaled(by numerator: Int64, over denominator: Int64) -> Steps {
         let times = UInt64(numerator)
         let by = UInt64(denominator)
-        let bits = UInt128(whole)
-        let limbs = [part, UInt64(truncatingIfNeeded: bits), UInt64(truncatingIfNeeded: bits >> 64)]
-        var product: [UInt64] = [0, 0, 0, 0]
-        var carry: UInt64 = 0
-        for (index, limb) in limbs.enumerated() {
-            let (high, low) = limb.multipliedFullWidth(by: times)
-            let (sum, over) = low.addingReportingOverflow(carry)
-            product[index] = sum
-            carry = high + (over ? 1 : 0)
-        }
-        product[3] = carry
-        var remainder: UInt64 = 0
-        for index in stride(from: 3, through: 0, by: -1) {
-            (product[index], remainder) = by.dividingFullWidth((remainder, product[index]))
-        }
-        let whole = UInt128(product[2]) << 64 | UInt128(product[1])
-        return Steps(whole: Int128(whole), part: product[0])
+        let bits = UInt128(truncatingIfNeeded: whole)
+        let first = part.multipliedFullWidth(by: times)
+        let second = Self.multiply(UInt64(truncatingIfNeeded: bits), times, adding: first.high)
+        let third = Self.multiply(UInt64(truncatingIfNeeded: bits >> 64), times, adding: second.high)
+        let top = by.dividingFullWidth((0, third.high))
+        let high = by.dividingFullWidth((top.remainder, third.low))
+        let middle = by.dividingFullWidth((high.remainder, second.low))
+        let low = by.dividingFullWidth((middle.remainder, first.low))
+        let whole = UInt128(high.quotient) << 64 | UInt128(middle.quotient)
+        return Steps(whole: Int128(truncatingIfNeeded: whole), part: low.quotient)
+    }
+
+    private static func multiply(_ a: UInt64, _ b: UInt64, adding: UInt64) -> (high: UInt64, low: UInt64) {
+        let (high, low) = a.multipliedFullWidth(by: b)
+        let (sum, carry) = low.addingReportingOverflow(adding)
+        return (high + (carry ? 1 : 0), sum)
     }
 }
 
@@ -54,13 +53,13 @@ struct Steps: Equatable {
 struct Remainder {
     /// In steps of the commitment it was last measured by.
     var steps: Steps
-    /// That commitment's rate: steps per 10⁻ᵏ of usage.
+    /// That commitment's rate: steps per quantum of usage.
     var rate: Int64
 }
 
 /// What a commitment gave one usage line over some hours.
 struct Served: Equatable {
-    /// Quantity served whole, in 10⁻ᵏ.
+    /// Quanta served whole.
     var whole: Int128 = 0
     /// Served in part, in steps.
     var partial = Steps()
@@ -70,10 +69,11 @@ struct Served: Equatable {
 
 /// One usage line against one commitment class.
 struct Pairing {
+    var cell: Int
     /// Row of the kernel.
     var row: Int
     var pool: Int
-    /// Steps per 10⁻ᵏ of usage.
+    /// Steps per quantum of usage.
     var rate: Int64
 }
 
@@ -84,7 +84,7 @@ struct Pairing {
 /// exact and vectorises), in `Int128` otherwise.
 struct Kernel {
     let hours: Int
-    /// Usage left, cells × hours, in 10⁻ᵏ; −(n + 1) stands for `remainders[n]`.
+    /// Usage left, cells × hours, in quanta of the cell; −(n + 1) stands for `remainders[n]`.
     private(set) var left: [Double]
     private var wideLeft: [Int64]
     private let isWide: Bool
@@ -104,25 +104,33 @@ struct Kernel {
     /// Starts over: no remainders kept.
     mutating func reset() { remainders.removeAll(keepingCapacity: true) }
 
-    /// Fills one row with `values` × `factor`.
+    /// Fills one row with `values` × `factor` from hour `offset` on, and zero elsewhere.
     mutating func load(row: Int, _ values: ArraySlice<Int64>, at offset: Int, factor: Int64) {
         let base = row * hours
+        let filled = base + offset..<base + offset + values.count
         if isWide {
-            for hour in 0..<hours { wideLeft[base + hour] = 0 }
-            var slot = base + offset
-            for value in values {
-                wideLeft[slot] = value * factor
-                slot += 1
-            }
+            for slot in base..<filled.lowerBound { wideLeft[slot] = 0 }
+            for (slot, value) in zip(filled, values) { wideLeft[slot] = value * factor }
+            for slot in filled.upperBound..<base + hours { wideLeft[slot] = 0 }
             return
         }
         let scale = Double(factor)
         left.withUnsafeMutableBufferPointer { all in
-            for hour in 0..<hours { all[base + hour] = 0 }
+            for slot in base..<filled.lowerBound { all[slot] = 0 }
             values.withUnsafeBufferPointer { source in
-                for index in 0..<source.count { all[base + offset + index] = Double(source[index]) * scale }
+                for index in 0..<source.count {
+                    all[filled.lowerBound + index] = Self.double(source[index]) * scale
+                }
             }
+            for slot in filled.upperBound..<base + hours { all[slot] = 0 }
         }
+    }
+
+    /// 0 ≤ value < 2⁵¹ as a Double, by putting it into the mantissa of 2⁵²: unlike the plain conversion
+    /// this runs several at a time on every processor.
+    @inline(__always)
+    private static func double(_ value: Int64) -> Double {
+        Double(bitPattern: UInt64(bitPattern: value) | 0x4330_0000_0000_0000) - 4_503_599_627_370_496
     }
 
     /// Lets a pool serve a line in every hour; `capacity` is what the pool has left, and goes down.
@@ -171,51 +179,71 @@ struct Kernel {
         }
         served.partial += available
         capacity[hour] = Steps()
-        let rest = Remainder(steps: need - available, rate: rate)
-        if isRemainder { remainders[index] = rest } else { remainders.append(rest) }
+        let rest = need - available
+        if rate == 1, rest.part == 0 { return Int(rest.whole) }
+        let remainder = Remainder(steps: rest, rate: rate)
+        if isRemainder { remainders[index] = remainder } else { remainders.append(remainder) }
         return -(index + 1)
     }
 
     private mutating func serveFloat(_ pairing: Pairing, from capacity: inout Capacity) -> Served {
         var served = Served()
         let base = pairing.row * hours
-        let rate = Double(pairing.rate)
-        let lanes = 8
-        let blocks = hours / lanes
+        let blocks = hours / Self.lanes
         var sum = SIMD8<Double>(repeating: 0)
-        for block in 0..<blocks {
-            let slot = block * lanes
-            let special = left.withUnsafeMutableBufferPointer { row in
-                capacity.float.withUnsafeMutableBufferPointer { room in
-                    Self.serveBlock(row, base + slot, room, slot, rate, &sum)
+        var block = 0
+        while block < blocks {
+            let isSimple = pairing.rate == 1 && !capacity.hasParts
+            block = left.withUnsafeMutableBytes { row in
+                capacity.float.withUnsafeMutableBytes { room in
+                    Self.serveBlocks(block..<blocks, row, base, room, pairing.rate, isSimple, &sum)
                 }
             }
-            guard special else { continue }
-            for hour in slot..<slot + lanes { serveHour(base, hour, pairing.rate, &capacity, &served) }
+            guard block < blocks else { break }
+            let first = block * Self.lanes
+            for hour in first..<first + Self.lanes { serveHour(base, hour, pairing.rate, &capacity, &served) }
+            block += 1
         }
-        for hour in blocks * lanes..<hours { serveHour(base, hour, pairing.rate, &capacity, &served) }
-        served.whole += Int128(sum.sum())
+        for hour in blocks * Self.lanes..<hours { serveHour(base, hour, pairing.rate, &capacity, &served) }
+        served.whole += Int128(Int64(sum.sum()))
         return served
     }
 
-    /// Eight hours at once. Returns whether one of them needs a closer look; then those are untouched.
-    @inline(__always)
-    private static func serveBlock(
-        _ row: UnsafeMutableBufferPointer<Double>, _ at: Int, _ room: UnsafeMutableBufferPointer<Double>, _ slot: Int,
-        _ rate: Double, _ sum: inout SIMD8<Double>
-    ) -> Bool {
-        guard let rowBase = row.baseAddress, let roomBase = room.baseAddress else { return false }
-        let rowAt = UnsafeMutableRawPointer(rowBase + at)
-        let roomAt = UnsafeMutableRawPointer(roomBase + slot)
-        let quantity = rowAt.loadUnaligned(as: SIMD8<Double>.self)
-        let available = roomAt.loadUnaligned(as: SIMD8<Double>.self)
-        let need = quantity * rate
-        let full = need .<= available .& (quantity .>= 0)
-        let taken = quantity.replacing(with: 0, where: .!full)
-        sum += taken
-        rowAt.storeBytes(of: quantity - taken, as: SIMD8<Double>.self)
-        roomAt.storeBytes(of: available - taken * rate, as: SIMD8<Double>.self)
-        return any((.!full) .& (available .> 0))
+    private static let lanes = 8
+
+    /// Serves eight hours at a time. Stops before the first eight of which one needs a closer look, and
+    /// returns their place; else the end of `blocks`.
+    private static func serveBlocks(
+        _ blocks: Range<Int>, _ row: UnsafeMutableRawBufferPointer, _ base: Int, _ room: UnsafeMutableRawBufferPointer,
+        _ rate: Int64, _ isSimple: Bool, _ sum: inout SIMD8<Double>
+    ) -> Int {
+        guard let rowBase = row.baseAddress, let roomBase = room.baseAddress else { return blocks.upperBound }
+        let stride = lanes * MemoryLayout<Double>.stride
+        let rowStart = rowBase + base * MemoryLayout<Double>.stride
+        let factor = Double(rate)
+        var total = sum
+        defer { sum = total }
+        for block in blocks {
+            let rowAt = rowStart + block * stride
+            let roomAt = roomBase + block * stride
+            let quantity = rowAt.loadUnaligned(as: SIMD8<Double>.self)
+            let available = roomAt.loadUnaligned(as: SIMD8<Double>.self)
+            let taken: SIMD8<Double>
+            if isSimple {
+                // Where a quantum takes one step, what is left is a whole number of quanta again.
+                guard !any(quantity .< 0) else { return block }
+                taken = quantity.replacing(with: available, where: available .< quantity)
+            } else {
+                let need = quantity * factor
+                let full = need .<= available
+                guard !any((.!full .& (available .> 0)) .| (quantity .< 0)) else { return block }
+                taken = quantity.replacing(with: 0, where: .!full)
+            }
+            total += taken
+            rowAt.storeBytes(of: quantity - taken, as: SIMD8<Double>.self)
+            roomAt.storeBytes(of: available - taken * factor, as: SIMD8<Double>.self)
+        }
+        return blocks.upperBound
     }
 
     private mutating func serveHour(
@@ -227,11 +255,11 @@ struct Kernel {
         let need = quantity * Double(rate)
         if quantity > 0, need <= available {
             capacity.float[hour] = available - need
-            served.whole += Int128(quantity)
+            served.whole += Int128(Int64(quantity))
             left[base + hour] = 0
             return
         }
-        left[base + hour] = Double(settle(Int128(quantity), rate, &capacity, hour, &served))
+        left[base + hour] = Double(settle(Int128(Int64(quantity)), rate, &capacity, hour, &served))
     }
 }
 
@@ -243,14 +271,26 @@ struct Capacity {
     var float: [Double]
     var whole: [Int128]
     private var parts: [UInt64]
+    private(set) var hasParts = false
     private let isWide: Bool
 
-    /// `steps` whole steps in each hour.
-    init(_ steps: [Int128], isWide: Bool) {
+    /// Nothing in any of `hours` hours.
+    init(hours: Int, isWide: Bool) {
         self.isWide = isWide
-        whole = isWide ? steps : []
-        float = isWide ? [] : steps.map { Double($0) }
-        parts = [UInt64](repeating: 0, count: steps.count)
+        whole = isWide ? [Int128](repeating: 0, count: hours) : []
+        float = isWide ? [] : [Double](repeating: 0, count: hours)
+        parts = [UInt64](repeating: 0, count: hours)
+    }
+
+    /// Adds whole steps to some hours.
+    mutating func add(_ steps: Int128, in hours: Range<Int>) {
+        if isWide {
+            for hour in hours { whole[hour] += steps }
+        } else {
+            // Through Int64: converting Int128 to floating point is slow, and the numbers are below 2⁵³.
+            let added = Double(Int64(truncatingIfNeeded: steps))
+            for hour in hours { float[hour] += added }
+        }
     }
 
     func isEmpty(_ hour: Int) -> Bool { self[hour].isZero }
@@ -259,20 +299,22 @@ struct Capacity {
         get {
             isWide
                 ? Steps(whole: whole[hour], part: parts[hour])
-                : Steps(whole: Int128(float[hour].rounded(.down)), part: parts[hour])
+                : Steps(whole: Int128(Int64(float[hour])), part: parts[hour])
         }
         set {
             parts[hour] = newValue.part
+            if newValue.part != 0 { hasParts = true }
             if isWide {
                 whole[hour] = newValue.whole
             } else {
-                float[hour] = Double(newValue.whole) + (newValue.part == 0 ? 0 : 0.5)
+                float[hour] = Double(Int64(truncatingIfNeeded: newValue.whole)) + (newValue.part == 0 ? 0 : 0.5)
             }
         }
     }
 
     /// What is left over all hours.
     var total: Steps {
+        if !isWide, !hasParts { return Steps(whole: Int128(Int64(float.reduce(0, +)))) }
         var sum = Steps()
         for hour in parts.indices { sum += self[hour] }
         return sum

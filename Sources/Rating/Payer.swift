@@ -1,11 +1,13 @@
-internal import PlimsollCore
+public import PlimsollCore
 
 /// One billing account: its usage lines, its commitments, and who shares with whom.
-struct Payer {
-    var id: String
+public struct Payer: Sendable {
+    /// The billing account.
+    public var id: String
     /// Sorted by key, so that results never depend on the order of rows.
-    var lines: [UsageLine]
-    var commitments: [Commitment]
+    public var lines: [UsageLine]
+    /// What it holds.
+    public var commitments: [Commitment]
     /// Positions of the commitments in the input.
     var positions: [Int]
     /// Accounts with sharing off.
@@ -17,10 +19,17 @@ struct Payer {
     var commitmentOffset: Int
 
     /// A line without an account is the payer's own.
-    func account(of key: UsageKey) -> String { key.account.isEmpty ? id : key.account }
+    public func account(of key: UsageKey) -> String { key.account.isEmpty ? id : key.account }
 
     /// A commitment without an account is the payer's own.
-    func owner(of commitment: Commitment) -> String { commitment.account.isEmpty ? id : commitment.account }
+    public func owner(of commitment: Commitment) -> String { commitment.account.isEmpty ? id : commitment.account }
+
+    /// Who should own a new commitment that is to serve `account`: the payer, where both share.
+    public func owner(forUsageOf account: String) -> String {
+        if unshared.contains(account) { return account }
+        guard unshared.contains(id) else { return id }
+        return lines.map { self.account(of: $0.key) }.filter { !unshared.contains($0) }.min() ?? account
+    }
 
     /// At least the largest quantity of an hour, less than twice it, in 10⁻ˢᶜᵃˡᵉ: values are not negative,
     /// and "or" over all of them is a fast pass.
@@ -37,7 +46,7 @@ struct Payer {
     }
 
     /// Whether a commitment's benefit reaches usage of `account` in resource group `group`.
-    func reaches(_ commitment: Commitment, owner: String, account: String, group: String) -> Bool {
+    public func reaches(_ commitment: Commitment, owner: String, account: String, group: String) -> Bool {
         let isOwn = account == owner
         switch commitment.sharing {
         case .account: return isOwn

@@ -12,81 +12,54 @@ public enum Rater {
 
 /// One call of the rater.
 struct RatingRun {
-    private let input: RatingInput
-    private let rules: CoverageRules
-    private let currency: String
-    private let window: HourGrid
-    private let boundaries: [Hour]
-    private let payers: [Payer]
+    private let estate: RatingEstate
     private var collector: Collector
     private var unpriced: [UsageKey: Unpriced] = [:]
     private var warnings: [Diagnostic] = []
+    /// Positions of commitments that reach some usage.
+    private var serving: Set<Int> = []
 
-    init(_ given: RatingInput) throws(Failure) {
-        var input = given
-        let exchange = try Exchange(input)
-        try exchange.convert(&input)
-        currency = exchange.currency
-        let book = PriceBook(input.prices)
-        let facts = SKUFacts(catalog: input.catalog, programs: input.programs)
-        rules = CoverageRules(programs: input.programs, book: book, facts: facts)
-        window = input.window ?? Self.span(input.usage)
-        boundaries = (book.boundaries + exchange.boundaries).sorted()
-        payers = PayerList(input, window: window).payers
-        collector = Collector(detail: input.detail)
-        self.input = input
-        let check = CommitmentCheck(rules: rules, input: input, window: window)
-        warnings = try check.warnings()
-    }
-
-    private static func span(_ usage: [UsageLine]) -> HourGrid {
-        let starts = usage.filter { !$0.series.values.isEmpty }
-        guard let first = starts.map(\.series.grid.start).min(), let last = starts.map(\.series.grid.end).max() else {
-            return HourGrid(start: Hour(index: 0), end: Hour(index: 0))
-        }
-        return HourGrid(start: first, end: last)
+    init(_ input: RatingInput) throws(Failure) {
+        estate = try RatingEstate(input)
+        collector = Collector(detail: estate.input.detail, commitments: estate.input.commitments.count)
+        warnings = try CommitmentCheck(rules: estate.rules, input: estate.input, window: estate.window).warnings()
     }
 
     mutating func bill() throws(Failure) -> Bill {
-        for payer in payers { try bill(payer) }
+        for payer in estate.payers { try bill(payer) }
+        warnings += CommitmentCheck.idle(estate, serving: serving)
         return Bill(
-            currency: currency, window: window.count > 0 || input.window != nil ? window : nil, total: collector.total,
+            currency: estate.currency, window: estate.window.count > 0 ? estate.window : estate.input.window,
+            total: collector.total,
             commitments: try commitmentUses(), unpriced: sortedUnpriced(), warnings: warnings,
             rows: collector.sortedRows, months: months())
     }
 
     private mutating func bill(_ payer: Payer) throws(Failure) {
-        var agreements = AgreementState(input.agreements, payer: payer.id)
-        let byHour = input.detail.contains(.hour)
+        var agreements = AgreementState(estate.input.agreements, payer: payer.id)
+        let byHour = estate.input.detail.contains(.hour)
         var epoch: Int?
         var compiled = Compiled()
-        for month in window.months {
+        for month in estate.window.months {
             var tiers = TierState()
-            for segment in segments(of: month) {
-                let now = boundaries.count { $0 <= segment.start }
+            for segment in estate.cut(month) {
+                let now = estate.boundaries.count { $0 <= segment.start }
                 if epoch != now {
-                    let split = input.detail.contains(.commitment)
-                    let compiler = Compiler(payer: payer, rules: rules, splitCommitments: split, day: segment.start.day)
+                    let split = estate.input.detail.contains(.commitment)
+                    let compiler = Compiler(
+                        payer: payer, rules: estate.rules, splitCommitments: split, day: segment.start.day)
                     compiled = try compiler.compile()
+                    serving.formUnion(
+                        compiled.pairings.flatMap { compiled.pools[$0.pool].members.map { payer.positions[$0] } })
                     epoch = now
                 }
                 addUnpriced(compiled, payer, segment)
                 var run = SegmentRun(payer: payer, compiled: compiled, segment: segment, byHour: byHour)
                 try run.run(byHour: byHour, tiers: &tiers, into: &collector)
             }
+            collector.closeMonth(.init(month: month.start.monthStart, payer: payer.id))
             try agreements.apply(month, to: &collector)
         }
-    }
-
-    private func segments(of month: HourGrid) -> [HourGrid] {
-        var result: [HourGrid] = []
-        var from = month.start
-        for boundary in boundaries where boundary > from && boundary < month.end {
-            result.append(HourGrid(start: from, end: boundary))
-            from = boundary
-        }
-        result.append(HourGrid(start: from, end: month.end))
-        return result
     }
 
     // MARK: Results
@@ -107,8 +80,8 @@ struct RatingRun {
     private func sortedUnpriced() -> [Unpriced] { unpriced.values.sorted { $0.key < $1.key } }
 
     private func commitmentUses() throws(Failure) -> [CommitmentUse] {
-        var result: [CommitmentUse?] = Array(repeating: nil, count: input.commitments.count)
-        for payer in payers {
+        var result: [CommitmentUse?] = Array(repeating: nil, count: estate.input.commitments.count)
+        for payer in estate.payers {
             for (member, commitment) in payer.commitments.enumerated() {
                 let sum = collector.use(at: payer.commitmentOffset + member)
                 let committed = try sum.committed.roundedRaw()
@@ -116,7 +89,7 @@ struct RatingRun {
                 let share = try (sum.used / sum.committed).roundedRaw()
                 let position = payer.positions[member]
                 result[position] = CommitmentUse(
-                    id: commitment.id, unit: commitment.offer.isSpend ? currency : "unit-hours",
+                    id: commitment.id, unit: commitment.offer.isSpend ? estate.currency : "unit-hours",
                     committed: Quantity(raw: committed), used: Quantity(raw: used),
                     unused: Quantity(raw: committed - used), utilization: Quantity(raw: share),
                     effective: sum.effective, billed: sum.billed, coveredList: sum.coveredList)

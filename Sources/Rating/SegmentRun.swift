@@ -35,7 +35,7 @@ struct SegmentRun {
         served = Array(repeating: Served(), count: compiled.pairings.count)
         emittedCells = Array(repeating: Emitted(), count: compiled.cells.count)
         emittedPairings = Array(repeating: Emitted(), count: compiled.pairings.count)
-        fees = compiled.pools.map { FeeRun(pool: $0, payer: payer, compiled: compiled) }
+        fees = compiled.pools.map { FeeRun(pool: $0, payer: payer) }
     }
 
     /// Bills the segment in stretches of `chunk` hours and hands every charge to `collector`.
@@ -56,7 +56,6 @@ struct SegmentRun {
         kernel.reset()
         load(chunk)
         var capacities = compiled.pools.map { capacity($0, chunk) }
-        let full = capacities
         for (index, pairing) in compiled.pairings.enumerated() {
             let given = kernel.serve(pairing, from: &capacities[pairing.pool])
             served[index].whole += given.whole
@@ -68,45 +67,48 @@ struct SegmentRun {
         }
         for index in compiled.pools.indices {
             try fees[index].emit(
-                chunk, payer: payer, full: full[index], left: capacities[index], covered: covered[index],
+                chunk, payer: payer, left: capacities[index], covered: covered[index],
                 into: &collector)
         }
     }
 
     private mutating func load(_ chunk: HourGrid) {
-        for (index, cell) in compiled.cells.enumerated() {
-            let line = payer.lines[cell.line]
-            let common = line.series.grid.intersection(chunk)
-            let factor = Int64(FixedPoint.power(compiled.quantityScale - line.series.scale))
-            let first = common.start.index - line.series.start.index
-            let slice = common.count == 0 ? [] : line.series.values[first..<first + common.count]
-            quantities[index] += Self.sum(slice) * Int128(factor)
-            guard let row = cell.row else { continue }
-            kernel.load(row: row, slice, at: common.start.index - chunk.start.index, factor: factor)
+        for index in compiled.cells.indices {
+            let line = compiled.cells[index].line
+            let start = payer.lines[line].series.start
+            let common = payer.lines[line].series.grid.intersection(chunk)
+            let factor = FixedPoint.power(compiled.quantityScale - payer.lines[line].series.scale)
+            let first = common.start.index - start.index
+            let slice = common.count == 0 ? [] : payer.lines[line].series.values[first..<first + common.count]
+            quantities[index] += Self.sum(slice) * factor
+            guard let row = compiled.cells[index].row else { continue }
+            let quanta = Int64(factor) * compiled.cells[index].quanta
+            kernel.load(row: row, slice, at: common.start.index - chunk.start.index, factor: quanta)
         }
     }
 
-    /// The exact sum, in two vectorised halves so that nothing can overflow.
+    /// The exact sum of values that are not negative, in two vectorised halves so that nothing can overflow.
     private static func sum(_ values: ArraySlice<Int64>) -> Int128 {
         values.withUnsafeBufferPointer { buffer in
-            var low: Int64 = 0
-            var high: Int64 = 0
+            var low: UInt64 = 0
+            var high: UInt64 = 0
             for value in buffer {
-                low &+= value & 0xffff_ffff
-                high &+= value >> 32
+                let bits = UInt64(bitPattern: value)
+                low &+= bits & 0xffff_ffff
+                high &+= bits >> 32
             }
             return Int128(high) << 32 + Int128(low)
         }
     }
 
     private func capacity(_ pool: Pool, _ chunk: HourGrid) -> Capacity {
-        var steps = [Int128](repeating: 0, count: chunk.count)
+        var result = Capacity(hours: chunk.count, isWide: compiled.isWide)
         for member in pool.members {
-            let held = compiled.steps(payer.capacity(member, pool))
             let active = payer.commitments[member].active(in: chunk)
-            for hour in active.start.index..<active.end.index { steps[hour - chunk.start.index] += held }
+            let from = active.start.index - chunk.start.index
+            result.add(pool.steps(payer.capacity(member, pool)), in: from..<from + active.count)
         }
-        return Capacity(steps, isWide: compiled.isWide)
+        return result
     }
 
     // MARK: Usage rows
@@ -115,51 +117,55 @@ struct SegmentRun {
         _ index: Int, _ chunk: HourGrid, _ tiers: inout TierState, _ covered: inout [Int128],
         _ collector: inout Collector
     ) throws(Failure) {
-        let cell = compiled.cells[index]
         guard quantities[index] != 0 else { return }
         let before = emittedCells[index]
         var now = Emitted()
         var rest = Steps()
-        if cell.isTiered {
+        let isTiered = compiled.cells[index].isTiered
+        if isTiered {
             (now.list, now.contracted, now.cost) = try advanceTiers(index, &tiers)
         } else {
-            let list = try value(quantities[index], at: cell.list.first.raw, cell)
-            rest =
-                cell.contracted == cell.list ? list : try value(quantities[index], at: cell.contracted.first.raw, cell)
-            now.list = list.rounded(over: compiled.quantityUnit)
-            now.contracted = rest.rounded(over: compiled.quantityUnit)
+            let list = compiled.cells[index].listPrice
+            let contracted = compiled.cells[index].contractedPrice
+            let quanta = quantities[index] * Int128(compiled.cells[index].quanta)
+            rest = try value(quanta, at: contracted, index)
+            now.contracted = rest.rounded(over: compiled.unit(of: index))
+            now.list = now.contracted
+            if list != contracted {
+                now.list = try value(quanta, at: list, index).rounded(over: compiled.unit(of: index))
+            }
         }
         now.quantity = quantities[index] * compiled.quantityFactor
         var left = Amounts()
         left.list = Money(raw: now.list - before.list)
         left.contracted = Money(raw: now.contracted - before.contracted)
         var leftQuantity = now.quantity - before.quantity
-        for pairing in cell.pairings where !served[pairing].isZero {
-            let row = try coveredRow(pairing, cell, whole: now, &rest)
+        for pairing in compiled.cells[index].pairings where !served[pairing].isZero {
+            let row = try coveredRow(pairing, whole: now, &rest)
             leftQuantity -= row.quantity
             left.list -= row.amounts.list
             left.contracted -= row.amounts.contracted
-            covered[compiled.pairings[pairing].pool] += row.amounts.effective.raw
-            let pool = compiled.pools[compiled.pairings[pairing].pool]
-            collector.usage(cell, payer, chunk, commitment: pool, quantity: row.quantity, amounts: row.amounts)
+            let pool = compiled.pairings[pairing].pool
+            covered[pool] += row.amounts.effective.raw
+            collector.usage(compiled, index, payer, chunk, pool: pool, quantity: row.quantity, amounts: row.amounts)
         }
-        if !cell.isTiered { now.cost = rest.rounded(over: compiled.quantityUnit) }
+        if !isTiered { now.cost = rest.rounded(over: compiled.unit(of: index)) }
         let cost = Money(raw: now.cost - before.cost)
         emittedCells[index] = now
         (left.effective, left.billed) = (cost, cost)
-        if cell.isOnDemand { left.onDemand = cost }
+        if compiled.cells[index].isOnDemand { left.onDemand = cost }
         guard leftQuantity != 0 || left != Amounts() else { return }
-        collector.usage(cell, payer, chunk, commitment: nil, quantity: leftQuantity, amounts: left)
+        collector.usage(compiled, index, payer, chunk, pool: nil, quantity: leftQuantity, amounts: left)
     }
 
-    /// Quantity × price in 10⁻⁽¹²⁺ᵏ⁾ currency.
-    private func value(_ quantity: Int128, at price: Int128, _ cell: Cell) throws(Failure) -> Steps {
-        let (cost, overflow) = quantity.multipliedReportingOverflow(by: price)
-        guard !overflow, cost < Int128.max >> 2 else { throw payer.tooLarge(cell.line) }
+    /// Quanta × price, in 10⁻¹² currency × the cell's unit.
+    private func value(_ quanta: Int128, at price: Int128, _ cell: Int) throws(Failure) -> Steps {
+        let (cost, overflow) = quanta.multipliedReportingOverflow(by: price)
+        guard !overflow, cost < Int128.max >> 2 else { throw payer.tooLarge(compiled.cells[cell].line) }
         return Steps(whole: cost)
     }
 
-    /// What a commitment served so far × `price`, in 10⁻⁽¹²⁺ᵏ⁾ of the price's unit.
+    /// What a commitment served so far × `price`, in the same unit.
     private func value(of given: Served, rate: Int64, at price: Int128) -> Steps {
         var sum = Steps(whole: given.whole * price)
         if !given.partial.isZero { sum += given.partial.scaled(by: Int64(price), over: rate) }
@@ -168,23 +174,27 @@ struct SegmentRun {
 
     /// Takes from `rest` what the commitment served and returns the row of what it served since last time.
     private mutating func coveredRow(
-        _ pairing: Int, _ cell: Cell, whole: Emitted, _ rest: inout Steps
+        _ pairing: Int, whole: Emitted, _ rest: inout Steps
     ) throws(Failure) -> (quantity: Int128, amounts: Amounts) {
         let given = served[pairing]
         let rate = compiled.pairings[pairing].rate
+        let cell = compiled.pairings[pairing].cell
+        let unit = compiled.unit(of: cell)
         var now = Emitted()
-        now.quantity = value(of: given, rate: rate, at: compiled.quantityFactor).rounded()
-        if cell.isTiered {
+        now.quantity = value(of: given, rate: rate, at: FixedPoint.one).rounded(over: unit)
+        if compiled.cells[cell].isTiered {
             let share = Exact(now.quantity, over: whole.quantity)
             now.list = try (Exact(whole.list, over: FixedPoint.one) * share).roundedRaw()
             now.contracted = try (Exact(whole.contracted, over: FixedPoint.one) * share).roundedRaw()
         } else {
-            let list = value(of: given, rate: rate, at: cell.list.first.raw)
-            let same = cell.contracted == cell.list
-            let contracted = same ? list : value(of: given, rate: rate, at: cell.contracted.first.raw)
+            let list = compiled.cells[cell].listPrice
+            let contracted = value(of: given, rate: rate, at: compiled.cells[cell].contractedPrice)
             rest = contracted <= rest ? rest - contracted : Steps()
-            now.list = list.rounded(over: compiled.quantityUnit)
-            now.contracted = same ? now.list : contracted.rounded(over: compiled.quantityUnit)
+            now.contracted = contracted.rounded(over: unit)
+            now.list = now.contracted
+            if list != compiled.cells[cell].contractedPrice {
+                now.list = value(of: given, rate: rate, at: list).rounded(over: unit)
+            }
         }
         var used = Steps(whole: given.whole * Int128(rate))
         used += given.partial
@@ -208,8 +218,8 @@ struct SegmentRun {
         var left = all
         for pairing in cell.pairings {
             let rate = Int128(compiled.pairings[pairing].rate)
-            left = left - Exact(served[pairing].whole, over: unit)
-            left = left - served[pairing].partial.exact / Exact(rate * unit)
+            left = left - Exact(served[pairing].whole, over: compiled.unit(of: index))
+            left = left - served[pairing].partial.exact / Exact(rate * compiled.unit(of: index))
         }
         var run = tierRuns[index] ?? TierRun()
         run.list = run.list + tiers.charge(cell, .list, all - run.quantity)
@@ -234,11 +244,9 @@ extension Compiled {
     /// 10ᵏ: units of quantity in one.
     var quantityUnit: Int128 { FixedPoint.power(quantityScale) }
 
+    /// Quanta in one unit of a cell's usage.
+    func unit(of cell: Int) -> Int128 { quantityUnit * Int128(cells[cell].quanta) }
+
     /// 10¹²⁻ᵏ: from units of quantity to 10⁻¹².
     var quantityFactor: Int128 { FixedPoint.power(FixedPoint.places - quantityScale) }
-
-    /// Steps in an amount of a commitment's unit given in 10⁻¹².
-    func steps(_ raw: Int128) -> Int128 {
-        raw / FixedPoint.power(FixedPoint.places - rateScale) * FixedPoint.power(quantityScale)
-    }
 }

@@ -11,12 +11,10 @@ public enum FixedPoint {
     /// The first magnitude that DECIMAL(38,12) cannot hold: 10³⁸.
     public static let limit: Int128 = power(38)
 
+    private static let powers: [Int128] = (0..<38).reduce(into: [1]) { list, index in list.append(list[index] * 10) }
+
     /// 10 to the power of `exponent`, for 0 … 38.
-    public static func power(_ exponent: Int) -> Int128 {
-        var result: Int128 = 1
-        for _ in 0..<exponent { result *= 10 }
-        return result
-    }
+    public static func power(_ exponent: Int) -> Int128 { powers[exponent] }
 
     /// What reading a decimal gave.
     public struct Reading: Sendable, Equatable {
