@@ -220,7 +220,9 @@ struct OracleBilling {
     private func isActive(_ commitment: Commitment, _ hour: Hour) -> Bool {
         if let start = commitment.start, hour < start.hour { return false }
         if let end = commitment.end { return hour < end.hour }
-        if let start = commitment.start, let term = commitment.term { return hour < start.hour.advanced(by: term.hours) }
+        if let start = commitment.start, let term = commitment.term {
+            return hour < start.hour.advanced(by: term.hours)
+        }
         return true
     }
 
@@ -309,7 +311,7 @@ struct OracleBilling {
             let commitment = input.commitments[supply.position]
             guard self.stage(of: commitment) == stage else { continue }
             for (demandIndex, demand) in demands.enumerated() where !demand.left.isZero {
-                guard demand.payer == commitment.billingAccount, isOwn == (demand.account == commitment.account),
+                guard demand.payer == commitment.billingAccount, isOwn == (demand.account == owner(commitment)),
                     isOwn || isShared(commitment, demand), let rate = rate(commitment, demand.key, hour)
                 else { continue }
                 let onDemand = (price(demand.key, .onDemand, hour) ?? leftOverPrice(demand.key, hour))?.first?.price
@@ -339,8 +341,13 @@ struct OracleBilling {
     }
 
     private func isShared(_ commitment: Commitment, _ demand: Demand) -> Bool {
-        commitment.sharing != .account && listed[commitment.account]?.sharing != false
+        commitment.sharing != .account && listed[owner(commitment)]?.sharing != false
             && listed[demand.account]?.sharing != false
+    }
+
+    /// A commitment without an account is the payer's own.
+    private func owner(_ commitment: Commitment) -> String {
+        commitment.account.isEmpty ? commitment.billingAccount : commitment.account
     }
 
     /// What a unit of usage takes from the commitment; nil where it does not serve it.
