@@ -219,7 +219,7 @@ static int search(void) {
         if (open_library(chosen)) return 1;
         char reason[PATH_MAX];
         snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, error_text);
-        snprintf(error_text, sizeof error_text, "PLIMSOLL_HIGHS: %s", reason);
+        snprintf(error_text, sizeof error_text, "PLIMSOLL_HIGHS: %s: unset it, or name a libhighs", reason);
         return 0;
     }
     char executable[PATH_MAX], image[PATH_MAX];
