@@ -144,7 +144,10 @@ static int open_library(const char *name) {
     void *address;
     memcpy(&address, &highs.create, sizeof address);
     const char *path = dladdr(address, &info) && info.dli_fname ? info.dli_fname : name;
-    snprintf(library_path, sizeof library_path, "%s", path);
+    // A name without a slash is the loader's and has no real path of its own.
+    if (!strchr(path, '/') || !realpath(path, library_path)) {
+        snprintf(library_path, sizeof library_path, "%s", path);
+    }
     return 1;
 }
 
