@@ -15,7 +15,7 @@ struct OracleTests {
         [total.list.raw, total.contracted.raw, total.effective.raw, total.billed.raw, total.onDemand.raw]
     }
 
-    @Test("five totals and every commitment's use", arguments: 0..<2)
+    @Test("five totals and every commitment's use", arguments: 0..<15)
     func totals(block: Int) throws {
         for seed in block * 200..<block * 200 + 200 {
             var input = OracleCase(seed: seed).input
@@ -49,7 +49,9 @@ struct OracleTests {
                 #expect(use.used + use.unused == use.committed, "seed \(seed)")
                 used += expected.used[member]
                 if members.count == 1 {
-                    #expect(used.isNear(use.used.raw, places: 12), "seed \(seed): \(use.id) used \(used), rated \(use.used)")
+                    #expect(
+                        used.isNear(use.used.raw, places: 12), "seed \(seed): \(use.id) used \(used), rated \(use.used)"
+                    )
                 }
             }
             let sum = members.reduce(into: Int128(0)) { $0 += bill.commitments[$1].used.raw }
@@ -67,7 +69,7 @@ struct OracleTests {
         #expect(sum == bill.total, "seed \(seed)")
     }
 
-    @Test("what is covered and what is not add up", arguments: 0..<4)
+    @Test("what is covered and what is not add up", arguments: 0..<2)
     func conservation(block: Int) throws {
         for seed in block * 100..<block * 100 + 100 {
             var input = OracleCase(seed: 10_000 + seed).input
@@ -90,7 +92,9 @@ struct OracleTests {
             #expect(billed.filter { $0.value != 0 } == used.filter { $0.value != 0 }, "seed \(seed)")
             var effective = Money.zero
             for item in bill.commitments { effective += item.effective }
-            for row in bill.rows where row.kind == .usage && row.commitment == nil { effective += row.amounts.effective }
+            for row in bill.rows where row.kind == .usage && row.commitment == nil {
+                effective += row.amounts.effective
+            }
             #expect(effective == bill.total.effective, "seed \(seed)")
         }
     }

@@ -45,10 +45,20 @@ public struct PlanningSpace: Sendable {
     public internal(set) var scopes: [Scope] = []
     /// Usage lines of the model's cells, in the same order.
     public internal(set) var keys: [UsageKey] = []
-    /// On-demand cost of usage that no pool reaches, rounded down, in 10⁻¹² currency.
+    /// On-demand cost of usage that no pool of the model reaches, rounded down, in 10⁻¹² currency.
     public internal(set) var unreached: Int128 = 0
-    /// On-demand cost of usage that some pool reaches, rounded down, in 10⁻¹² currency.
+    /// On-demand cost of usage that some offer reaches, rounded down, in 10⁻¹² currency.
     public internal(set) var reached: Int128 = 0
+    /// A pool of the space that the model does without.
+    public struct LeftOut: Sendable, Hashable {
+        /// Its name.
+        public var pool: String
+        /// Why no plan is worse for it.
+        public var why: String
+    }
+
+    /// Purchasable pools that no best plan needs.
+    public internal(set) var leftOut: [LeftOut] = []
     /// Usage no pool reaches, and why.
     public internal(set) var verdicts: [Verdict] = []
     /// Hours planned for.

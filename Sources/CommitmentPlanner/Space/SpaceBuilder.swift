@@ -49,9 +49,20 @@ struct SpaceBuilder {
 
     mutating func build() throws(Failure) -> PlanningSpace {
         collectCells()
-        let pools = purchasablePools() + heldPools()
-        try keepReached(pools)
+        let drafts = purchasablePools() + heldPools()
+        let domination = Domination(
+            pools: drafts.map(\.pool), prices: cells.map { Int64(clamping: $0.price) }, hours: estate.window.count)
+        let (kept, dropped) = domination.reduce()
+        for (index, reason) in dropped { space.leftOut.append(.init(pool: drafts[index].pool.id, why: Self.words(reason))) }
+        try keepReached(kept.map { drafts[$0] }, offered: drafts)
         return space
+    }
+
+    private static func words(_ reason: Domination.Reason) -> String {
+        switch reason {
+        case .cannotSave: "costs no less than on-demand even at full use"
+        case .beaten(let winner): "never better than \(winner)"
+        }
     }
 
     // MARK: Cells
@@ -156,8 +167,10 @@ struct SpaceBuilder {
         var pool = PlanningPool(id: Self.identifier(template), members: members)
         if let best = sizes.first {
             // Price of one pool unit over the window: fee of one ÷ its units.
-            pool.fee = Fee.reduced(
-                numerator: best.perTerm * hours, divisor: Int128(best.termHours), unitsOfOne: best.units)
+            // In thousandths, so that the product stays in range: sizes have at most nine decimals.
+            pool.fee = Fee(
+                numerator: best.perTerm * hours * (FixedPoint.one / 1_000),
+                denominator: Int128(best.termHours) * (best.units / 1_000))
             pool.step = Int64(sizes.map(\.units).min() ?? FixedPoint.one)
         } else {
             pool.fee = Fee(numerator: hours * FixedPoint.one, denominator: 1)
@@ -216,7 +229,7 @@ struct SpaceBuilder {
             guard let ready, let match = rules.match(ready, cell.line.key, family: cell.family, on: cell.day) else {
                 continue
             }
-            guard let rate = Int64(exactly: match.rate) else { continue }
+            guard let rate = Int64(exactly: match.rate), rate > 0 else { continue }
             found.append(PoolMember(cell: index, rate: rate))
         }
         return found
@@ -258,7 +271,9 @@ struct SpaceBuilder {
     // MARK: The model
 
     /// Keeps the cells that some pool reaches, and sums up the rest.
-    private mutating func keepReached(_ drafts: [Draft]) throws(Failure) {
+    private mutating func keepReached(_ drafts: [Draft], offered: [Draft]) throws(Failure) {
+        let eligible = Set(offered.filter(\.scope.isPurchase).flatMap { $0.pool.members.map(\.cell) })
+        for index in cells.indices where eligible.contains(index) { space.reached += cost(cells[index]) }
         var place = [Int?](repeating: nil, count: cells.count)
         for draft in drafts { for member in draft.pool.members { place[member.cell] = -1 } }
         let scale = cells.indices.filter { place[$0] != nil }.map { cells[$0].line.series.scale }.max() ?? 0
@@ -270,7 +285,6 @@ struct SpaceBuilder {
             }
             place[index] = space.model.cells.count
             try addCell(cells[index], scale: scale)
-            space.reached += cost(cells[index])
         }
         for draft in drafts {
             var pool = draft.pool
@@ -280,7 +294,7 @@ struct SpaceBuilder {
             space.model.pools.append(pool)
             space.scopes.append(draft.scope)
         }
-        addVerdicts(place)
+        addVerdicts(eligible)
     }
 
     private mutating func addCell(_ cell: Cell, scale: Int) throws(Failure) {
@@ -317,9 +331,9 @@ struct SpaceBuilder {
         return sum * cell.price / FixedPoint.power(cell.line.series.scale)
     }
 
-    private mutating func addVerdicts(_ place: [Int?]) {
+    private mutating func addVerdicts(_ eligible: Set<Int>) {
         var seen: Set<String> = []
-        for (index, cell) in cells.enumerated() where place[index] == nil {
+        for (index, cell) in cells.enumerated() where !eligible.contains(index) {
             let key = cell.line.key
             let subject = [key.provider, key.region, key.service, key.sku, key.os].filter { !$0.isEmpty }
             let name = subject.joined(separator: "/")
