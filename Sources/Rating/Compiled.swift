@@ -146,7 +146,7 @@ struct Compiler {
             let commitment = payer.commitments[index]
             let prepared = rules.prepare(commitment, on: day) ?? .servingNothing(commitment)
             var scope = commitment
-            scope.id = splitCommitments ? commitment.id : ""
+            scope.id = ""
             scope.quantity = .zero
             scope.hourlyCommitment = .zero
             (scope.start, scope.end, scope.place) = (nil, nil, nil)
@@ -160,7 +160,16 @@ struct Compiler {
                 Pool(
                     prototype: commitment, members: [index], owner: payer.owner(of: commitment), rules: prepared))
         }
-        return pools
+        return splitCommitments ? pools.flatMap(split) : pools
+    }
+
+    /// A pool for each commitment, in the same order: how rows are split must not change the bill.
+    private func split(_ pool: Pool) -> [Pool] {
+        pool.members.map { member in
+            var single = pool
+            (single.prototype, single.members) = (payer.commitments[member], [member])
+            return single
+        }
     }
 
     /// Within a pool the vendor does not say which commitment goes first: the one that began first.

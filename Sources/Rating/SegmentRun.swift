@@ -83,7 +83,8 @@ struct SegmentRun {
             quantities[index] += Self.sum(slice) * factor
             guard let row = compiled.cells[index].row else { continue }
             let quanta = Int64(factor) * compiled.cells[index].quanta
-            kernel.load(row: row, slice, at: common.start.index - chunk.start.index, factor: quanta)
+            let offset = common.count == 0 ? 0 : common.start.index - chunk.start.index
+            kernel.load(row: row, slice, at: offset, factor: quanta)
         }
     }
 

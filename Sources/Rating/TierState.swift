@@ -18,11 +18,12 @@ struct TierState {
 
     /// Moves the count of the cell's SKU on by `quantity` and returns what that stretch costs.
     mutating func charge(_ cell: Cell, _ lens: Lens, _ quantity: Exact) -> Exact {
+        let price = lens == .list ? cell.list : cell.contracted
+        guard price.isTiered else { return quantity * Exact(price.first.raw, over: FixedPoint.one) }
         let key = Key(provider: cell.key.provider, sku: cell.key.sku, lens: lens)
         let from = positions[key] ?? .zero
         let to = from + quantity
         positions[key] = to
-        let price = lens == .list ? cell.list : cell.contracted
         return Self.cost(price, upTo: to) - Self.cost(price, upTo: from)
     }
 

@@ -46,6 +46,18 @@ struct OracleBilling {
         var size: Fraction
     }
 
+    /// One question to the price book; asked every hour, answered once a day.
+    private struct Lookup: Hashable {
+        var key: UsageKey
+        var offer: Offer
+        var day: Day
+        var term: String
+        var payment: String
+    }
+
+    private final class Lookups { var answers: [Lookup: [PriceRow]] = [:] }
+
+    private let lookups = Lookups()
     private let input: RatingInput
     private let window: HourGrid
     private let listed: [String: AccountRow]
@@ -168,11 +180,21 @@ struct OracleBilling {
     private func price(_ key: UsageKey, _ offer: Offer, _ hour: Hour, _ term: String = "", _ payment: String = "")
         -> [PriceRow]?
     {
+        let question = Lookup(key: key, offer: offer, day: hour.day, term: term, payment: payment)
+        if let known = lookups.answers[question] { return known.isEmpty ? nil : known }
+        let answer = findPrice(key, offer, hour, term, payment)
+        lookups.answers[question] = answer ?? []
+        return answer
+    }
+
+    private func findPrice(_ key: UsageKey, _ offer: Offer, _ hour: Hour, _ term: String, _ payment: String)
+        -> [PriceRow]?
+    {
         func agrees(_ cell: String, _ value: String) -> Bool { cell == "*" || cell == value }
         let matching = input.prices.filter { row in
-            row.offer == offer && agrees(row.provider, key.provider) && agrees(row.region, key.region)
+            agrees(row.sku, key.sku) && row.offer == offer && agrees(row.region, key.region)
                 && (row.zone.isEmpty || agrees(row.zone, key.zone)) && agrees(row.service, key.service)
-                && agrees(row.sku, key.sku) && agrees(row.os, key.os) && agrees(row.license, key.license)
+                && row.provider == key.provider && agrees(row.os, key.os) && agrees(row.license, key.license)
                 && agrees(row.tenancy, key.tenancy) && agrees(row.unit, key.unit) && agrees(row.term, term)
                 && agrees(row.payment, payment) && row.validFrom.map { $0.firstHour <= hour } != false
                 && row.validTo.map { hour < $0.firstHour } != false
@@ -198,7 +220,9 @@ struct OracleBilling {
     private func isActive(_ commitment: Commitment, _ hour: Hour) -> Bool {
         if let start = commitment.start, hour < start.hour { return false }
         if let end = commitment.end { return hour < end.hour }
-        if let start = commitment.start, let term = commitment.term { return hour < start.hour.advanced(by: term.hours) }
+        if let start = commitment.start, let term = commitment.term {
+            return hour < start.hour.advanced(by: term.hours)
+        }
         return true
     }
 
@@ -283,11 +307,11 @@ struct OracleBilling {
         _ stage: Stage, _ isOwn: Bool, _ demands: [Demand], _ supplies: [Supply], _ hour: Hour
     ) -> [Pair] {
         var found: [Pair] = []
-        for (supplyIndex, supply) in supplies.enumerated() {
+        for (supplyIndex, supply) in supplies.enumerated() where !supply.left.isZero {
             let commitment = input.commitments[supply.position]
             guard self.stage(of: commitment) == stage else { continue }
-            for (demandIndex, demand) in demands.enumerated() {
-                guard demand.payer == commitment.billingAccount, isOwn == (demand.account == commitment.account),
+            for (demandIndex, demand) in demands.enumerated() where !demand.left.isZero {
+                guard demand.payer == commitment.billingAccount, isOwn == (demand.account == owner(commitment)),
                     isOwn || isShared(commitment, demand), let rate = rate(commitment, demand.key, hour)
                 else { continue }
                 let onDemand = (price(demand.key, .onDemand, hour) ?? leftOverPrice(demand.key, hour))?.first?.price
@@ -297,7 +321,7 @@ struct OracleBilling {
                         share: rate / Fraction(onDemand ?? Money(1)), size: factor(demand.key.sku)))
             }
         }
-        let turns = supplies.map { turn($0.position) }
+        let turns = found.count > 1 ? supplies.map { turn($0.position) } : []
         return found.sorted { (left: Pair, right: Pair) -> Bool in
             if stage == .zonal || stage == .regional {
                 if left.size != right.size { return left.size < right.size }
@@ -317,8 +341,13 @@ struct OracleBilling {
     }
 
     private func isShared(_ commitment: Commitment, _ demand: Demand) -> Bool {
-        commitment.sharing != .account && listed[commitment.account]?.sharing != false
+        commitment.sharing != .account && listed[owner(commitment)]?.sharing != false
             && listed[demand.account]?.sharing != false
+    }
+
+    /// A commitment without an account is the payer's own.
+    private func owner(_ commitment: Commitment) -> String {
+        commitment.account.isEmpty ? commitment.billingAccount : commitment.account
     }
 
     /// What a unit of usage takes from the commitment; nil where it does not serve it.

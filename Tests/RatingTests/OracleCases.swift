@@ -63,7 +63,7 @@ struct OracleCase {
     private mutating func makeWindow() {
         // 2026-01-30T18:00Z and the like: some windows cross a month's end.
         let first = Hour(index: 490_896 + 29 * 24 + 18 + random.number(0...24))
-        let hours = random.chance(70) ? random.number(1...6) : random.number(7...30)
+        let hours = random.chance(80) ? random.number(1...5) : random.number(6...30)
         window = HourGrid(start: first, end: first.advanced(by: hours))
         if random.chance(20) {
             let from = first.advanced(by: random.number(-2...2))
@@ -110,6 +110,8 @@ struct OracleCase {
             key.sku = key.service + random.pick(["-x", "-y"])
             key.unit = key.service == "fargate" ? "vCPU-Hours" : "GB-s"
         }
+        if random.chance(5) { key.account = "" }
+        if random.chance(6), let twin = input.usage.first?.key { key = twin }
         input.usage.append(UsageLine(key: key, series: series(), order: input.usage.count))
     }
 
@@ -235,6 +237,7 @@ struct OracleCase {
         item.account = random.pick(["a", "a", "b", "c", "d"])
         item.billingAccount = input.accounts.first { $0.account == item.account }?.billingAccount ?? ""
         if item.billingAccount.isEmpty { item.billingAccount = payerOf[item.account] ?? "" }
+        if random.chance(5) { item.account = "" }
         item.currency = "USD"
         if random.chance(20) { item.sharing = .account }
         let variant = random.pick(Self.variants)
@@ -254,7 +257,10 @@ struct OracleCase {
         item.os = model?.os ?? "linux"
         item.tenancy = model?.tenancy ?? "shared"
         if isZonal { item.zone = random.chance(60) ? model?.zone ?? "" : "us-east-1a" }
-        if !isZonal, random.chance(30), item.sku.hasPrefix("m5.") { item.sku = random.pick(["m5.large", "m5.4xlarge"]) }
+        if !isZonal, random.chance(30), item.sku.hasPrefix("m5.") {
+            item.sku = random.pick(["m5.large", "m5.4xlarge"])
+        }
+        if random.chance(6) { item.region = "" }
         if random.chance(10) { item.os = "" }
         if random.chance(10) { item.tenancy = "" }
         item.quantity = random.chance(85) ? Quantity(random.number(1...4)) : Quantity(raw: 1_500_000_000_000)
@@ -270,7 +276,7 @@ struct OracleCase {
         guard item.offer == .familyPlan else { return }
         item.region = random.chance(90) ? "us-east-1" : ""
         item.family = "m5"
-        if let sku = input.usage.first?.key.sku, sku.contains(".") , random.chance(50), sku != "odd.big" {
+        if let sku = input.usage.first?.key.sku, sku.contains("."), random.chance(50), sku != "odd.big" {
             item.family = String(sku.prefix { $0 != "." })
         }
     }

@@ -24,9 +24,14 @@ struct Fraction: Comparable {
     init(_ quantity: Quantity) { self.init(raw: quantity.raw) }
 
     private init(numerator: BigInt, denominator: BigInt) {
-        let common = numerator.greatestCommonDivisor(with: denominator)
+        // Reduced only once it has grown: reducing costs more than a few digits.
+        let common = denominator.bitWidth > 192 ? numerator.greatestCommonDivisor(with: denominator) : 1
         self.numerator = common == 1 ? numerator : numerator / common
         self.denominator = common == 1 ? denominator : denominator / common
+    }
+
+    static func == (left: Fraction, right: Fraction) -> Bool {
+        left.numerator * right.denominator == right.numerator * left.denominator
     }
 
     var isZero: Bool { numerator.isZero }
@@ -38,6 +43,9 @@ struct Fraction: Comparable {
     static func + (left: Fraction, right: Fraction) -> Fraction {
         if left.isZero { return right }
         if right.isZero { return left }
+        if left.denominator == right.denominator {
+            return Fraction(numerator: left.numerator + right.numerator, denominator: left.denominator)
+        }
         return Fraction(
             numerator: left.numerator * right.denominator + right.numerator * left.denominator,
             denominator: left.denominator * right.denominator)

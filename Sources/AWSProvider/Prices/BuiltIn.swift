@@ -28,7 +28,8 @@ struct BuiltInBook {
     private static let table2025 =
         "AWS EC2 list prices, undated, about 2025 "
         + "(vantage-sh/ec2instances.info, next/utils/mocks/ec2_single_instance.json @ 4ef36cd2, MIT)"
-    private static let calculator = "AWS Pricing Calculator output of 2025-06, c5.xlarge Windows in Asia Pacific (Tokyo)"
+    private static let calculator =
+        "AWS Pricing Calculator output of 2025-06, c5.xlarge Windows in Asia Pacific (Tokyo)"
     private static let example =
         "synthetic: figures of the worked example in \"Understanding how Savings Plans apply to your usage\" "
         + "(Savings Plans User Guide), no price list"

@@ -1,0 +1,49 @@
+# `make help` lists what there is. Everything also works as the plain commands
+# shown here; the Makefile only saves typing.
+
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+release := .build/release/plimsoll
+
+# An installed program must not need the toolchain's libraries.
+ifeq ($(shell uname -s),Linux)
+static := --static-swift-stdlib
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help bootstrap demo test lint bench install clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do \
+		printf '%-16s %s\n' "$$name" "$$text"; done
+	@echo 'make install takes PREFIX=DIR (default /usr/local) and DESTDIR=DIR'
+
+bootstrap: ## Install what is missing: system libraries, and HiGHS into .tools
+	@scripts/bootstrap
+
+demo: bootstrap ## Build the release program and run the quickstart scenario
+	swift build -c release --product plimsoll
+	$(release) run Scenarios/quickstart/quickstart.yaml --out out/quickstart
+
+test: bootstrap ## Build everything and run all tests; skipped ones are listed at the end
+	@scripts/test
+
+lint: ## Check format, shell scripts and house rules
+	@scripts/lint
+
+bench: bootstrap ## Run the benchmarks
+	@scripts/bench
+
+install: bootstrap ## Install the program and its solver under PREFIX
+	swift build -c release --product plimsoll $(static)
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll'
+	install -m 755 $(release) '$(DESTDIR)$(PREFIX)/bin/plimsoll'
+	for library in .tools/lib/libhighs.*; do case $$library in \
+		*.LICENSE*|*.THIRD_PARTY*) install -m 644 "$$library" '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll/' ;; \
+		*) install -m 755 "$$library" '$(DESTDIR)$(PREFIX)/lib/' ;; esac || exit 1; done
+	install -m 644 LICENSE '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll/'
+
+clean: ## Remove build products and outputs (.tools stays)
+	rm -rf .build out Benchmarks/.build

@@ -1,0 +1,68 @@
+internal import PlimsollCore
+
+/// Leaves out pools that another one makes useless, with a proof in integers: a plan that buys such a pool
+/// costs no less than one that buys the other instead, so bounds and best plans are those of what is left.
+struct Domination {
+    let pools: [PlanningPool]
+    /// On-demand prices of the cells, in 10⁻¹² currency.
+    let prices: [Int64]
+    let hours: Int
+
+    /// Why a pool was left out.
+    enum Reason: Hashable {
+        /// Even fully used it costs no less than on-demand.
+        case cannotSave
+        /// Another pool serves every cell of it, none at a higher cost.
+        case beaten(by: String)
+    }
+
+    /// The pools worth planning with, and why the others are not.
+    func reduce() -> (kept: [Int], dropped: [(pool: Int, reason: Reason)]) {
+        var dropped: [(pool: Int, reason: Reason)] = []
+        let rates = pools.map { Dictionary($0.members.map { ($0.cell, $0.rate) }, uniquingKeysWith: min) }
+        let candidates = pools.indices.filter { pool in
+            if pools[pool].fee == nil || canSave(pool) { return true }
+            dropped.append((pool, .cannotSave))
+            return false
+        }
+        let kept = candidates.filter { mine in
+            guard pools[mine].fee != nil else { return true }
+            let winner = candidates.first { other in
+                guard other != mine, beats(other, mine, rates) else { return false }
+                // Of two that beat each other the first stays.
+                return other < mine || !beats(mine, other, rates)
+            }
+            guard let winner else { return true }
+            dropped.append((mine, .beaten(by: pools[winner].id)))
+            return false
+        }
+        return (kept, dropped.sorted { $0.pool < $1.pool })
+    }
+
+    private func canSave(_ pool: Int) -> Bool {
+        guard let fee = pools[pool].fee else { return true }
+        return pools[pool].members.contains { member in
+            Int128(member.rate) * fee.floor < Int128(prices[member.cell]) * Int128(hours) * FixedPoint.one
+        }
+    }
+
+    private func beats(_ other: Int, _ mine: Int, _ rates: [[Int: Int64]]) -> Bool {
+        guard let theirs = pools[other].fee, let own = pools[mine].fee else { return false }
+        guard rates[other].count >= rates[mine].count else { return false }
+        return rates[mine].allSatisfy { cell, rate in
+            guard let otherRate = rates[other][cell] else { return false }
+            if theirs == own { return otherRate <= rate }
+            if otherRate == rate { return theirs <= own }
+            return Int128(otherRate) * (theirs.floor + 1) <= Int128(rate) * own.floor
+        }
+    }
+}
+
+extension Fee {
+    /// Exact order of two fees.
+    static func <= (left: Fee, right: Fee) -> Bool {
+        let a = left.numerator.multipliedFullWidth(by: right.denominator)
+        let b = right.numerator.multipliedFullWidth(by: left.denominator)
+        return a.high != b.high ? a.high < b.high : a.low <= b.low
+    }
+}

@@ -1,0 +1,81 @@
+public import PlimsollCore
+internal import Solver
+
+/// Finds purchases for a ``PlanningModel`` and proves how good they are.
+public enum PlanningEngine {
+    /// Where to stop; never by time.
+    public struct Options: Sendable, Hashable {
+        /// Relative gap between the relaxation's cost and its bound.
+        public var gap = 1e-5
+        /// Iterations at most.
+        public var iterations = 300
+        /// How far, relative to the cost, the search by the vendor's order may move away from the
+        /// relaxation's best point.
+        public var latitude = 5e-5
+
+        /// The usual limits.
+        public init() {}
+    }
+
+    /// Purchases and their proof.
+    public struct Result: Sendable {
+        /// Steps bought of each pool.
+        public var steps: [Int64]
+        /// Prices that prove the bound.
+        public var prices: DualPrices
+        /// The bound, in 10⁻¹² currency.
+        public var lowerBound: Int128
+        /// How it was found, in words.
+        public var method: String
+    }
+
+    /// Plans. Throws where HiGHS is missing or numbers leave their range.
+    public static func plan(_ model: PlanningModel, _ options: Options = Options()) throws(Failure) -> Result {
+        let relaxation = Relaxation(model)
+        guard relaxation.isNested else {
+            throw Failure(
+                .badInput, "plan.overlapping-scopes",
+                "offers whose scopes overlap without being nested cannot be planned together",
+                hint: "limit `--offers`, `--terms` or `--payment` to offers whose scopes lie within each other")
+        }
+        guard !model.cells.isEmpty, model.pools.contains(where: { $0.fee != nil }) else { return try nothing(model) }
+        var engine = CutEngine(relaxation)
+        let outcome = try solving { () throws(SolverFailure) in
+            try engine.run(gap: options.gap, limit: options.iterations)
+        }
+        let rounding = Rounding(relaxation, engine, outcome, latitude: options.latitude)
+        let certified = DualPrices.rounding(outcome.prices, for: model)
+        return Result(
+            steps: rounding.run(), prices: certified, lowerBound: try certified.lowerBound(for: model),
+            method: "cutting planes on purchases, exact hourly duals, search by the vendor's order")
+    }
+
+    private static func nothing(_ model: PlanningModel) throws(Failure) -> Result {
+        let engine = CutEngine(Relaxation(model))
+        let free = engine.evaluate([Double](repeating: 0, count: model.pools.count))
+        let prices = DualPrices.rounding(engine.byPool(free.prices), for: model)
+        return Result(
+            steps: Array(repeating: 0, count: model.pools.count), prices: prices,
+            lowerBound: try prices.lowerBound(for: model), method: "nothing to plan")
+    }
+
+    private static func solving<T>(_ body: () throws(SolverFailure) -> T) throws(Failure) -> T {
+        do {
+            return try body()
+        } catch {
+            let isMissing = error.code == .missingLibrary
+            throw Failure(
+                isMissing ? .missingTool : .bug, error.code.rawValue, error.message,
+                hint: isMissing ? "run `scripts/bootstrap`" : "please report the inputs that led here")
+        }
+    }
+
+    /// The purchases' cost under the best hourly allocation, in 10⁻¹² currency, to the nearest 10⁻⁶ currency.
+    public static func relaxedCost(_ model: PlanningModel, steps: [Int64]) -> Int128 {
+        let engine = CutEngine(Relaxation(model))
+        let unit = Double(FixedPoint.one)
+        let quantities = model.pools.indices.map { Double(steps[$0]) * Double(model.pools[$0].step) / unit }
+        let cost = engine.cost(quantities, engine.evaluate(quantities)) * 1e6
+        return Int128(Int64(cost.rounded())) * 1_000_000
+    }
+}

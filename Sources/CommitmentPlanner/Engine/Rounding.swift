@@ -1,0 +1,64 @@
+internal import PlimsollCore
+
+/// Turns the relaxation's point into whole steps, and moves it by the vendor's order: the allocation vendors
+/// make is not the best one, so the best purchases differ a little.
+struct Rounding {
+    private let relaxation: Relaxation
+    private let engine: CutEngine
+    private let vendor: VendorOrder
+    private let start: [Double]
+    private let limit: Double
+    private let sizes: [Double]
+    private let purchasable: [Int]
+
+    init(_ relaxation: Relaxation, _ engine: CutEngine, _ outcome: CutEngine.Outcome, latitude: Double) {
+        self.relaxation = relaxation
+        self.engine = engine
+        vendor = VendorOrder(relaxation)
+        start = outcome.quantities
+        limit = outcome.bound + (max(0, outcome.cost - outcome.bound)) + latitude * abs(outcome.cost)
+        sizes = relaxation.model.pools.map { Double($0.step) / Double(FixedPoint.one) }
+        purchasable = relaxation.model.pools.indices.filter { relaxation.model.pools[$0].fee != nil }
+    }
+
+    /// Whole steps of every pool.
+    func run() -> [Int64] {
+        var counts = sizes.indices.map { Int64((start[$0] / sizes[$0]).rounded()) }
+        for pool in sizes.indices where relaxation.model.pools[pool].fee == nil { counts[pool] = 0 }
+        var best = vendor.cost(quantities(counts))
+        for fraction in [0.02, 0.005, 0.001, 0] { sweep(&counts, &best, fraction) }
+        return counts
+    }
+
+    /// Sweeps over the pools until nothing falls any more; goes back where the relaxation's cost left its
+    /// latitude. Every trial is a pass over all hours: their number is bounded by the size of the problem.
+    private func sweep(_ counts: inout [Int64], _ best: inout Double, _ fraction: Double) {
+        let (countsBefore, bestBefore) = (counts, best)
+        let sweeps = max(1, min(8, 60_000_000 / max(1, relaxation.demand.count)))
+        for _ in 0..<sweeps {
+            let start = best
+            for pool in purchasable { attempt(&counts, pool, fraction, &best) }
+            if best >= start { break }
+        }
+        guard best < bestBefore else { return }
+        let now = quantities(counts)
+        if engine.cost(now, engine.evaluate(now)) > limit { (counts, best) = (countsBefore, bestBefore) }
+    }
+
+    /// Moves one pool up, else down, by a fraction of itself, at least one step, where the vendor's bill falls.
+    private func attempt(_ counts: inout [Int64], _ pool: Int, _ fraction: Double, _ best: inout Double) {
+        let before = counts[pool]
+        let move = max(1, Int64(Double(before) * fraction))
+        for changed in [before + move, max(0, before - move)] where changed != before {
+            counts[pool] = changed
+            let cost = vendor.cost(quantities(counts))
+            if cost < best - 1e-12 * abs(best) {
+                best = cost
+                return
+            }
+        }
+        counts[pool] = before
+    }
+
+    private func quantities(_ counts: [Int64]) -> [Double] { counts.indices.map { Double(counts[$0]) * sizes[$0] } }
+}

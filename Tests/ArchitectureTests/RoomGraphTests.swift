@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+/// Imports only point down. Optimizers know nothing of providers and providers
+/// nothing of optimizers; only the command-line door names both.
+@Suite struct RoomGraphTests {
+    /// What a room is decides what it may import.
+    private enum Kind {
+        case core
+        case shim
+        case solver
+        case overCore
+        case provider
+        case optimizer
+        case runner
+        case web
+        case door
+    }
+
+    private static let optimizers: Set = [
+        "CommitmentPlanner", "Rightsizing", "Recommenders", "GPUScheduling", "MigrationPlanner",
+        "RecoveryPlanner", "AnomalyDetection", "KubernetesCosts", "MLTracking",
+    ]
+    private static let overCore: Set = [
+        "Rating", "Ledger", "CloudHTTP", "Reporting", "PluginHost", "PlimsollTesting",
+    ]
+
+    private static func kind(of room: String) -> Kind? {
+        switch room {
+        case "PlimsollCore": .core
+        case "CHiGHS": .shim
+        case "Solver": .solver
+        case "ScenarioRunner": .runner
+        case "Dashboard": .web
+        case "plimsoll": .door
+        default:
+            if overCore.contains(room) {
+                .overCore
+            } else if optimizers.contains(room) {
+                .optimizer
+            } else if room.hasSuffix("Provider") {
+                .provider
+            } else {
+                nil
+            }
+        }
+    }
+
+    private static func mayImport(_ room: Kind, _ other: String, _ otherKind: Kind) -> Bool {
+        switch room {
+        case .core, .shim: false
+        case .solver: otherKind == .core || otherKind == .shim
+        case .overCore: otherKind == .core
+        case .provider: otherKind == .core || ["CloudHTTP", "Rating"].contains(other)
+        case .optimizer: otherKind == .core || ["Rating", "Solver"].contains(other)
+        case .runner:
+            otherKind == .core || otherKind == .solver || otherKind == .optimizer
+                || ["Rating", "Ledger", "Reporting", "PluginHost"].contains(other)
+        case .web: otherKind == .core || ["ScenarioRunner", "Reporting"].contains(other)
+        case .door: otherKind != .shim && otherKind != .door
+        }
+    }
+
+    /// A third-party product is one room's business; tests may use it as an oracle.
+    private static let owners = [
+        "ArgumentParser": "plimsoll", "BigInt": "Rating", "Crypto": "PlimsollCore", "Yams": "ScenarioRunner",
+        "AsyncHTTPClient": "CloudHTTP", "GRDB": "Ledger", "Hummingbird": "Dashboard",
+    ]
+
+    private static let system: Set = [
+        "Swift", "Foundation", "FoundationEssentials", "FoundationNetworking", "Dispatch", "Glibc", "Musl",
+        "Darwin", "Synchronization", "RegexBuilder",
+    ]
+
+    private let manifest: Manifest
+
+    init() throws {
+        manifest = try Manifest.shared.get()
+    }
+
+    private var rooms: [Manifest.Target] { manifest.targets.filter { $0.type != "test" } }
+
+    @Test func `declared edges point down`() {
+        #expect(!rooms.isEmpty)
+        for room in rooms {
+            guard let kind = Self.kind(of: room.name) else {
+                Issue.record("\(room.name) has no place in the graph: give it one in RoomGraphTests")
+                continue
+            }
+            for other in room.rooms.sorted() {
+                let allowed = Self.kind(of: other).map { Self.mayImport(kind, other, $0) } ?? false
+                #expect(allowed, "\(room.name) must not depend on \(other)")
+            }
+        }
+    }
+
+    @Test func `only the command-line door names providers and optimizers`() {
+        for room in rooms where room.name != "plimsoll" {
+            let kinds = room.rooms.compactMap(Self.kind(of:))
+            #expect(
+                !(kinds.contains(.provider) && kinds.contains(.optimizer)), "\(room.name) names both sides")
+        }
+    }
+
+    @Test func `a third-party product has one owner`() {
+        for room in rooms {
+            for product in room.products.sorted() {
+                #expect(
+                    Self.owners[product] == room.name,
+                    "\(room.name) must not use \(product): it belongs to \(Self.owners[product] ?? "nobody yet")"
+                )
+            }
+        }
+    }
+
+    @Test func `sources import only what their room declares`() throws {
+        for target in manifest.targets {
+            let isTest = target.type == "test"
+            let declared = target.rooms.union(target.products).union(Self.system).union(
+                isTest ? ["Testing"] : [])
+            // A shipped library of test helpers is the one room that may lean on the test library.
+            let allowed = target.name == "PlimsollTesting" ? declared.union(["Testing"]) : declared
+            for file in Checkout.files(in: "\(isTest ? "Tests" : "Sources")/\(target.name)", suffix: ".swift")
+            {
+                for module in Self.imports(in: try Checkout.text(file)) {
+                    #expect(
+                        allowed.contains(module),
+                        "\(Checkout.relative(file)) imports \(module), which Package.swift does not declare")
+                }
+            }
+        }
+    }
+
+    @Test func `every folder of sources is a room`() {
+        let names = Set(manifest.targets.map(\.name))
+        for folder in Checkout.folders(in: "Sources") + Checkout.folders(in: "Tests") {
+            #expect(names.contains(folder), "\(folder) is in no target")
+        }
+    }
+
+    @Test func `the import scanner sees every form`() {
+        let source = """
+            import A
+            public import B
+            @testable import C
+            internal import struct D.Thing
+            @preconcurrency public import E.Sub
+            // import Comment
+            let text = "x" // import Trailing
+            """
+        #expect(Self.imports(in: source) == ["A", "B", "C", "D", "E"])
+    }
+
+    /// The modules that a source imports, in order.
+    private static func imports(in source: String) -> [String] {
+        let pattern =
+            #/^\s*(?:@\w+\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/#
+        return SwiftText.withoutComments(source, keepingStrings: false).split(separator: "\n").compactMap {
+            line in
+            line.firstMatch(of: pattern).map { String($0.1) }
+        }
+    }
+}
