@@ -11,9 +11,6 @@ struct TierState {
     private struct Key: Hashable {
         var provider: String
         var sku: String
-        /// Regions with the same tiers count together; with tiers of their own each counts alone, so that
-        /// the bill never depends on whose hour comes first.
-        var price: PriceBook.Price
         var lens: Lens
     }
 
@@ -23,7 +20,7 @@ struct TierState {
     mutating func charge(_ cell: Cell, _ lens: Lens, _ quantity: Exact) -> Exact {
         let price = lens == .list ? cell.list : cell.contracted
         guard price.isTiered else { return quantity * Exact(price.first.raw, over: FixedPoint.one) }
-        let key = Key(provider: cell.key.provider, sku: cell.key.sku, price: price, lens: lens)
+        let key = Key(provider: cell.key.provider, sku: cell.key.sku, lens: lens)
         let from = positions[key] ?? .zero
         let to = from + quantity
         positions[key] = to
