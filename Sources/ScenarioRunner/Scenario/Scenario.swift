@@ -27,7 +27,11 @@ public struct Scenario: Sendable {
         case commit(CommitOptions)
 
         /// The word in files.
-        var name: String { switch self { case .commit: "commit" } }
+        var name: String {
+            switch self {
+            case .commit: "commit"
+            }
+        }
     }
 
     /// A row of `compare:`: the scenario with some values set otherwise.
