@@ -52,7 +52,7 @@ struct PlanCommitmentsCommand: ParsableCommand {
         let inputs = try files.bytes()
         let input = try inputs.decode(programs: Registry.programs)
         let outcome = try CommitmentPlanner.plan(input, inputs: inputs, options: try options())
-        let output = outcome.files.map { OutputFile(name: $0.path, bytes: $0.bytes) }
+        let output = outcome.files.map { OutputFile($0.path, $0.bytes) }
         try OutputFiles.write(output, into: out)
         try StandardOutput.write(PlanSummary.text(outcome, folder: out))
         Talk.tell(RatingFiles.synthetic(input) + outcome.after.warnings)

@@ -25,8 +25,8 @@ struct VerifyCommand: ParsableCommand {
         let document = try InputFiles.read(plan)
         let duals = try InputFiles.read(folder + "/duals.csv")
         var inputs = PlanInputs(files: [:])
-        for name in PlanInputs.names where InputFiles.exists(folder + "/inputs/" + name) {
-            inputs.files[name] = try InputFiles.read(folder + "/inputs/" + name)
+        for name in PlanInputs.names {
+            inputs.files[name] = try InputFiles.readIfThere(folder + "/inputs/" + name)
         }
         let findings = try Verifier.verify(
             plan: document, duals: duals, inputs: inputs, programs: Registry.programs)
