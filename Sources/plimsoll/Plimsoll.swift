@@ -6,8 +6,11 @@ struct Plimsoll: ParsableCommand {
     static let commands: [any ParsableCommand.Type] = [
         RunCommand.self,
         RateCommand.self,
+        PlanCommand.self,
+        VerifyCommand.self,
         PricesCommand.self,
         SchemaCommand.self,
+        DoctorCommand.self,
     ]
 
     static let configuration = CommandConfiguration(
