@@ -103,7 +103,6 @@ struct TableReader {
 
     func place(of column: String) -> Diagnostic.Place {
         guard let field = field(column) else { return .init(file: file, line: scanner.line, column: 1) }
-        // A quoted field's content begins after its quote; point at the quote.
         let place = scanner.place(of: field.start)
         return .init(file: file, line: place.line, column: place.column)
     }

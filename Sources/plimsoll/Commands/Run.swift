@@ -1,0 +1,5 @@
+internal import ArgumentParser
+
+struct Run: ParsableCommand {
+    func run() throws {}
+}
