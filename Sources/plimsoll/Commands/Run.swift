@@ -1,5 +1,0 @@
-internal import ArgumentParser
-
-struct Run: ParsableCommand {
-    func run() throws {}
-}
