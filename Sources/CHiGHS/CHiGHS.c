@@ -144,7 +144,10 @@ static int open_library(const char *name) {
     void *address;
     memcpy(&address, &highs.create, sizeof address);
     const char *path = dladdr(address, &info) && info.dli_fname ? info.dli_fname : name;
-    snprintf(library_path, sizeof library_path, "%s", path);
+    // A name without a slash is the loader's and has no real path of its own.
+    if (!strchr(path, '/') || !realpath(path, library_path)) {
+        snprintf(library_path, sizeof library_path, "%s", path);
+    }
     return 1;
 }
 
@@ -219,7 +222,7 @@ static int search(void) {
         if (open_library(chosen)) return 1;
         char reason[PATH_MAX];
         snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, error_text);
-        snprintf(error_text, sizeof error_text, "PLIMSOLL_HIGHS: %s", reason);
+        snprintf(error_text, sizeof error_text, "PLIMSOLL_HIGHS: %s: unset it, or name a libhighs", reason);
         return 0;
     }
     char executable[PATH_MAX], image[PATH_MAX];

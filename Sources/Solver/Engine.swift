@@ -130,7 +130,8 @@ struct Engine: ~Copyable {
         case CHIGHS_MODEL_ITERATION_LIMIT, CHIGHS_MODEL_SOLUTION_LIMIT:
             return .limit
         default:
-            throw SolverFailure(.engine, "HiGHS ended with model status \(status)")
+            throw SolverFailure(
+                .engine, "HiGHS could not decide the model (model status \(status)); another method may")
         }
     }
 

@@ -14,7 +14,8 @@ public struct Solution: Sendable, Hashable {
 
     /// How the search ended.
     public let status: Status
-    /// The objective at the point, offset included; NaN where there is no point.
+    /// The objective at the point, offset included. Where there is no point it is
+    /// infinite: the good end where unbounded, the bad end otherwise.
     public let objective: Double
     /// No point can do better than this. For a linear program it is computed
     /// from the duals; infinite where nothing is known.
@@ -82,9 +83,9 @@ public struct Solution: Sendable, Hashable {
     }
 
     /// A result without a point.
-    static func pointless(_ status: Status, dualBound: Double) -> Solution {
+    static func pointless(_ status: Status, objective: Double) -> Solution {
         Solution(
-            status: status, objective: .nan, dualBound: dualBound, values: [], activities: [],
+            status: status, objective: objective, dualBound: objective, values: [], activities: [],
             duals: [], reducedCosts: [], iterations: 0, nodes: 0)
     }
 }

@@ -120,7 +120,7 @@ public struct WarmModel: ~Copyable {
             try aimless.pass(model.withoutCosts())
             if case .infeasible = try aimless.run() { return try conflict() }
             let ray = try model.recessionRay(options: withoutLimits)
-            return .pointless(.unbounded(ray), dualBound: worst(improving: true))
+            return .pointless(.unbounded(ray), objective: end(improving: true))
         }
     }
 
@@ -136,11 +136,11 @@ public struct WarmModel: ~Copyable {
     }
 
     private func infeasible(_ conflict: Conflict) -> Solution {
-        .pointless(.infeasible(conflict), dualBound: worst(improving: false))
+        .pointless(.infeasible(conflict), objective: end(improving: false))
     }
 
-    /// The infinite end of the objective that is better or worse than all points.
-    private func worst(improving: Bool) -> Double {
+    /// The infinite end of the objective: better, or worse, than any point.
+    private func end(improving: Bool) -> Double {
         (model.direction == .minimize) == improving ? -.infinity : .infinity
     }
 
@@ -157,14 +157,15 @@ public struct WarmModel: ~Copyable {
         let feasible = 2
         let hasPoint = engine.count("primal_solution_status") == feasible
         let hasDuals = !model.hasIntegers && engine.count("dual_solution_status") == feasible
-        var bound = worst(improving: true)
+        var bound = end(improving: true)
         if model.hasIntegers {
             bound = engine.info("mip_dual_bound") ?? bound
         } else if hasDuals {
             bound = model.dualObjective(duals: point.duals, reducedCosts: point.reducedCosts)
         }
+        let reached = hasPoint ? engine.info("objective_function_value") : nil
         return Solution(
-            status: status, objective: hasPoint ? engine.info("objective_function_value") ?? .nan : .nan,
+            status: status, objective: reached ?? end(improving: false),
             dualBound: bound, values: hasPoint ? point.values : [],
             activities: hasPoint ? point.activities : [],
             duals: hasPoint && hasDuals ? point.duals : [],

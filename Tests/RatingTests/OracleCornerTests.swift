@@ -69,4 +69,48 @@ struct OracleCornerTests {
         let split = try Rater.rate(input).total
         #expect(plain == split)
     }
+
+    /// A window without usage still has fees; usage without a commitment in sight has none.
+    @Test func onlyFees() throws {
+        var input = RatingInput()
+        input.programs = AWS.benefitPrograms
+        input.window = HourGrid(start: Make.start, end: Make.start.advanced(by: 3))
+        input.commitments = [Make.plan(.computePlan, "0.7"), Make.reserved("m5.large", 2, id: "r", hourly: "0.05")]
+        let bill = try Rater.rate(input)
+        #expect(bill.total.effective == Money("2.4"))
+        #expect(bill.total.billed == Money("2.4"))
+        #expect(bill.commitments.map(\.unused) == [Quantity("2.1"), Quantity(6)])
+    }
+
+    /// A plan whose rate is 0 for an SKU serves it and loses nothing by it.
+    @Test func rateOfZero() throws {
+        let key = Make.compute("m5.large")
+        var input = input([(key, 5)], list: "1", rate: "0", .computePlan)
+        input.commitments = [Make.plan(.computePlan, "1")]
+        let bill = try Rater.rate(input)
+        #expect(bill.total.onDemand == .zero)
+        #expect(bill.commitments.first?.unused == Quantity(1))
+    }
+
+    /// Tiers count an SKU's quantity over all regions; where regions have different tiers, the order in
+    /// which lines advance the count must not depend on how rows are split.
+    @Test func tiersOfTwoRegions() throws {
+        let near = Make.compute("storage")
+        let far = Make.compute("storage", region: "eu-west-1")
+        var input = RatingInput()
+        for (key, low, high) in [(near, "1", "0.5"), (far, "10", "1")] {
+            input.usage.append(Make.line(key, [3, 3]))
+            var first = Make.price(key, .onDemand, low)
+            first.tierTo = Quantity(5)
+            var second = Make.price(key, .onDemand, high)
+            second.tierFrom = Quantity(5)
+            input.prices += [first, second]
+        }
+        let plain = try Rater.rate(input).total
+        input.detail = [.hour]
+        let byHour = try Rater.rate(input).total
+        withKnownIssue("tiers advance line by line without hours, hour by hour with them") {
+            #expect(plain == byHour)
+        }
+    }
 }

@@ -39,6 +39,37 @@ struct OracleTests {
         }
     }
 
+    /// Every number with all its 12 decimals: the wide loops, and units that pass through several plans.
+    @Test("the same with twelve decimals everywhere", arguments: 0..<2)
+    func fine(block: Int) throws {
+        for seed in block * 80..<block * 80 + 80 {
+            var random = Seeded(seed)
+            var input = OracleCase(seed: 30_000 + seed).input
+            for index in input.usage.indices {
+                let series = input.usage[index].series
+                let unit = Int64(FixedPoint.power(12 - series.scale))
+                input.usage[index].series.scale = 12
+                input.usage[index].series.values = series.values.map { value in
+                    value == 0 ? 0 : value * unit + Int64(random.number(0...999_999_999))
+                }
+            }
+            for index in input.prices.indices { input.prices[index].price.raw += Int128(random.number(0...99_999)) }
+            for index in input.commitments.indices where input.commitments[index].hourlyCommitment != .zero {
+                input.commitments[index].hourlyCommitment.raw += Int128(random.number(0...999_999))
+            }
+            var oracle = OracleBilling(input)
+            let expected = oracle.bill()
+            let exact = [
+                expected.list, expected.contracted, expected.effective, expected.billed, expected.onDemand,
+            ]
+            let bill = try Rater.rate(input)
+            for (want, got) in zip(exact, Self.amounts(bill.total)) {
+                #expect(want.isNear(got, places: 10), "seed \(seed): \(want), rated \(Money(raw: got))")
+            }
+            checkUse(bill, expected, seed)
+        }
+    }
+
     private func checkUse(_ bill: Bill, _ expected: OracleBilling.Result, _ seed: Int) {
         for group in Set(expected.group) {
             let members = expected.group.indices.filter { expected.group[$0] == group }

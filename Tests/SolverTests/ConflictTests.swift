@@ -5,6 +5,7 @@ import Testing
     private func conflict(_ model: LinearModel) throws -> Conflict {
         let solution = try Solver.solve(model)
         #expect(!solution.hasPoint)
+        #expect(solution.objective == (model.direction == .minimize ? .infinity : -.infinity))
         guard case .infeasible(let conflict) = solution.status else {
             throw SolverFailure(.engine, "expected a conflict, got \(solution.status)")
         }

@@ -78,6 +78,22 @@ import Testing
         }
     }
 
+    @Test func `the interior point without crossover is near and its bound holds`() throws {
+        var random = Numbers(seed: 31)
+        var options = SolverOptions()
+        options.method = .interiorPoint
+        options.crossover = false
+        options.presolve = false
+        for round in 0..<10 {
+            let model = random.linearProgram(variables: 15, rows: 10).model
+            let near = try Solver.solve(model, options: options)
+            let exact = try Solver.solve(model)
+            #expect(near.status == .optimal, "round \(round)")
+            #expect(abs(near.objective - exact.objective) < 1e-4, "round \(round)")
+            #expect(near.dualBound <= exact.objective + 1e-4, "round \(round)")
+        }
+    }
+
     @Test func `repeated terms of a row add up`() throws {
         var model = LinearModel()
         let x = model.addVariable("x", cost: 1)

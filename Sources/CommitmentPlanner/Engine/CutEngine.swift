@@ -185,6 +185,7 @@ private struct Master: ~Copyable {
     private let purchasable: [Int]
     private let pools: Int
     private let unit: Double
+    private let sizes: [Double]
     private var rows = 0
 
     struct Answer {
@@ -198,14 +199,16 @@ private struct Master: ~Copyable {
         var model = LinearModel(.minimize)
         var purchases: [LinearModel.Variable] = []
         var costs: [LinearModel.Variable] = []
-        // Costs in units of a typical block keep the rows well scaled.
+        // Costs in units of a typical block, purchases in units of the most that could be used: rows of
+        // numbers near one.
         let all = relaxation.demand.indices.reduce(0.0) { sum, slot in
             sum + relaxation.demand[slot] * relaxation.price[slot % max(1, relaxation.price.count)]
         }
         unit = max(all / Double(blocks), 1e-9)
+        let sizes = limits.map { max($0, 1e-9) }
         for pool in purchasable {
-            let scaled = relaxation.fee[pool] / unit
-            purchases.append(model.addVariable("buy \(pool)", lower: 0, upper: limits[pool], cost: scaled))
+            let scaled = relaxation.fee[pool] * sizes[pool] / unit
+            purchases.append(model.addVariable("buy \(pool)", lower: 0, upper: 1, cost: scaled))
         }
         for block in 0..<blocks {
             costs.append(model.addVariable("block \(block)", lower: -.infinity, upper: .infinity, cost: 1))
@@ -219,6 +222,7 @@ private struct Master: ~Copyable {
         self.costs = costs
         self.purchasable = purchasable
         pools = relaxation.poolCount
+        self.sizes = sizes
         warm = try WarmModel(model, options: options)
     }
 
@@ -230,7 +234,8 @@ private struct Master: ~Copyable {
             for (slot, pool) in purchasable.enumerated() {
                 let slope = evaluation.sums[block * pools + pool]
                 base += slope * point[pool]
-                if slope != 0 { terms.append(LinearModel.Term(slope / unit, purchases[slot])) }
+                let coefficient = slope * sizes[pool] / unit
+                if coefficient > 1e-9 { terms.append(LinearModel.Term(coefficient, purchases[slot])) }
             }
             cuts.append(
                 LinearModel.Row("", terms, lower: base / unit, upper: .infinity))
@@ -242,7 +247,9 @@ private struct Master: ~Copyable {
     mutating func solve() throws(SolverFailure) -> Answer {
         let solution = try warm.solve().requireOptimal()
         var quantities = [Double](repeating: 0, count: pools)
-        for (slot, pool) in purchasable.enumerated() { quantities[pool] = max(0, solution[purchases[slot]]) }
+        for (slot, pool) in purchasable.enumerated() {
+            quantities[pool] = max(0, solution[purchases[slot]]) * sizes[pool]
+        }
         return Answer(
             quantities: quantities, bound: solution.objective * unit, weights: solution.duals.map { max(0, $0) })
     }

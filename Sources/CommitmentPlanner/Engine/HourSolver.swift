@@ -1,207 +1,214 @@
 /// Solves one hour's allocation exactly for nested pools, by its dual: given the price of the outer pool's
 /// unit, every pool inside solves alone; the outer price is a one-dimensional concave search.
+///
+/// Cells are numbered so that every pool's are a run of them, kept in flat arrays: this is the innermost
+/// loop of planning.
 struct HourSolver: Sendable {
-    private let relaxation: Relaxation
-    private var nodes: [Flat] = []
-    private var rootNodes: [Int] = []
+    private let demand: [Double]
+    private let cellCount: Int
+    private let price: [Double]
+    private var nodes: [Node] = []
+    private var roots: [Int] = []
 
-    // Working arrays by cell.
+    // By slot: a run of slots per node, each a cell with its rate.
+    private var cellOf: [Int] = []
+    private var rateOf: [Double] = []
+    /// Slots of a leaf, kept sorted by value.
+    private var order: [Int] = []
+    /// Outside prices of an inner node's cells while its search lowers them.
+    private var saved: [Double] = []
+
+    // By cell.
     private var outside: [Double]
     private var left: [Double]
     /// Price of a pool's unit in the hour solved last, by pool.
     private(set) var prices: [Double]
+    private var base = 0
 
-    /// A node of the forest with its cells in flat arrays.
-    private struct Flat: Sendable {
+    private struct Node: Sendable {
         var pool: Int
+        var slots: Range<Int>
         var children: [Int]
-        var cells: [Int]
-        var rates: [Double]
-        /// Positions of `cells`, kept sorted by value for leaves.
-        var order: [Int]
-        /// Outside prices of its cells while an inner search lowers them.
-        var saved: [Double]
         /// Where the last search ended, to start the next one.
-        var lastPrice: Double
+        var lastPrice = 0.0
     }
 
     init(_ relaxation: Relaxation) {
-        self.relaxation = relaxation
+        demand = relaxation.demand
+        price = relaxation.price
+        cellCount = relaxation.price.count
         outside = relaxation.price
         left = relaxation.price
         prices = Array(repeating: 0, count: relaxation.poolCount)
-        for root in relaxation.roots { rootNodes.append(add(root)) }
+        for root in relaxation.roots { roots.append(add(root)) }
+        order = Array(cellOf.indices)
+        saved = Array(repeating: 0, count: cellOf.count)
     }
 
     private mutating func add(_ node: Relaxation.Node) -> Int {
         let children = node.children.map { add($0) }
-        nodes.append(
-            Flat(
-                pool: node.pool, children: children, cells: node.cells, rates: node.rates,
-                order: Array(node.cells.indices), saved: Array(repeating: 0, count: node.cells.count), lastPrice: 0))
+        let first = cellOf.count
+        cellOf += node.cells
+        rateOf += node.rates
+        nodes.append(Node(pool: node.pool, slots: first..<cellOf.count, children: children))
         return nodes.count - 1
     }
 
     /// Solves an hour for the given capacities. Afterwards ``prices`` are the dual prices of the pools'
     /// units, and the result is the dual value: on-demand cost left after the best allocation.
     mutating func solve(hour: Int, capacity: [Double]) -> Double {
-        let count = outside.count
-        let base = hour * count
-        for cell in 0..<count {
-            outside[cell] = relaxation.price[cell]
-            left[cell] = relaxation.demand[base + cell]
+        base = hour * cellCount
+        for cell in 0..<cellCount {
+            outside[cell] = price[cell]
+            left[cell] = demand[base + cell]
         }
-        for root in rootNodes { solve(root, base, capacity) }
+        for root in roots { solve(root, capacity) }
+        for root in roots { lower(root) }
         var value = 0.0
-        for root in rootNodes { value += dualValue(root, base) }
+        for cell in 0..<cellCount { value += outside[cell] * demand[base + cell] }
         for pool in prices.indices { value -= prices[pool] * capacity[pool] }
-        return value
-    }
-
-    /// Cells no pool serves do not occur in a model, so roots hold every cell.
-    private mutating func dualValue(_ root: Int, _ base: Int) -> Double {
-        lower(root)
-        var value = 0.0
-        for cell in nodes[root].cells { value += outside[cell] * relaxation.demand[base + cell] }
         return value
     }
 
     /// Brings the outside prices of a subtree down to what its pools ask.
     private mutating func lower(_ index: Int) {
         let price = prices[nodes[index].pool]
-        for position in nodes[index].cells.indices {
-            let cell = nodes[index].cells[position]
-            outside[cell] = min(outside[cell], nodes[index].rates[position] * price)
+        for slot in nodes[index].slots {
+            let offered = rateOf[slot] * price
+            if offered < outside[cellOf[slot]] { outside[cellOf[slot]] = offered }
         }
         for child in nodes[index].children { lower(child) }
     }
 
-    private mutating func solve(_ index: Int, _ base: Int, _ capacity: [Double]) {
+    private mutating func solve(_ index: Int, _ capacity: [Double]) {
         if nodes[index].children.isEmpty {
-            solveLeaf(index, base, capacity[nodes[index].pool])
+            solveLeaf(nodes[index].slots, nodes[index].pool, capacity[nodes[index].pool])
         } else {
-            search(index, base, capacity)
+            search(index, capacity)
         }
     }
 
     // MARK: Leaves
 
     /// Fills the capacity by value per pool unit, highest first; what is left stays in `left`.
-    private mutating func solveLeaf(_ index: Int, _ base: Int, _ capacity: Double) {
-        sortLeaf(index)
+    private mutating func solveLeaf(_ slots: Range<Int>, _ pool: Int, _ capacity: Double) {
+        guard capacity > 0 else {
+            closeLeaf(slots, pool)
+            return
+        }
+        sortLeaf(slots)
         var rest = capacity
-        var price = 0.0
-        for position in nodes[index].order {
-            let cell = nodes[index].cells[position]
-            let rate = nodes[index].rates[position]
-            let wanted = relaxation.demand[base + cell]
-            let need = wanted * rate
+        var asked = 0.0
+        for position in slots {
+            let slot = order[position]
+            let cell = cellOf[slot]
+            let wanted = demand[base + cell]
+            let need = wanted * rateOf[slot]
             if need <= rest {
                 rest -= need
                 left[cell] = 0
             } else {
-                if price == 0 { price = outside[cell] / rate }
-                left[cell] = wanted - rest / rate
+                if asked == 0 { asked = outside[cell] / rateOf[slot] }
+                left[cell] = wanted - rest / rateOf[slot]
                 rest = 0
             }
         }
-        prices[nodes[index].pool] = price
+        prices[pool] = asked
+    }
+
+    /// Without capacity the pool's price is the highest value that any use would have.
+    private mutating func closeLeaf(_ slots: Range<Int>, _ pool: Int) {
+        var asked = 0.0
+        for slot in slots where demand[base + cellOf[slot]] > 0 {
+            asked = max(asked, outside[cellOf[slot]] / rateOf[slot])
+        }
+        prices[pool] = asked
     }
 
     /// Insertion sort: the order hardly changes from one search step to the next.
-    private mutating func sortLeaf(_ index: Int) {
-        let count = nodes[index].order.count
-        guard count > 1 else { return }
-        for slot in 1..<count {
-            let moving = nodes[index].order[slot]
-            let value = outside[nodes[index].cells[moving]] / nodes[index].rates[moving]
-            var at = slot
-            while at > 0 {
-                let other = nodes[index].order[at - 1]
-                guard outside[nodes[index].cells[other]] / nodes[index].rates[other] < value else { break }
-                nodes[index].order[at] = other
+    private mutating func sortLeaf(_ slots: Range<Int>) {
+        for position in slots.dropFirst() {
+            let moving = order[position]
+            let value = outside[cellOf[moving]] / rateOf[moving]
+            var at = position
+            while at > slots.lowerBound {
+                let other = order[at - 1]
+                guard outside[cellOf[other]] / rateOf[other] < value else { break }
+                order[at] = other
                 at -= 1
             }
-            nodes[index].order[at] = moving
+            if at != position { order[at] = moving }
         }
     }
 
     // MARK: Inner nodes
 
     /// Finds the price at which what the subtree takes of the pool meets its capacity.
-    private mutating func search(_ index: Int, _ base: Int, _ capacity: [Double]) {
-        for position in nodes[index].cells.indices {
-            nodes[index].saved[position] = outside[nodes[index].cells[position]]
-        }
+    private mutating func search(_ index: Int, _ capacity: [Double]) {
+        let slots = nodes[index].slots
         let room = capacity[nodes[index].pool]
-        var low = 0.0
-        var high = 0.0
-        for position in nodes[index].cells.indices {
-            high = max(high, nodes[index].saved[position] / nodes[index].rates[position])
+        var top = 0.0
+        for slot in slots {
+            saved[slot] = outside[cellOf[slot]]
+            top = max(top, saved[slot] / rateOf[slot])
         }
-        let start = nodes[index].lastPrice
-        if start > 0, start < high {
-            (low, high) = bracket(index, base, capacity, room, start, high)
-        }
-        var steps = 0
-        while high - low > 1e-9 * high, steps < 60 {
-            let middle = (low + high) / 2
-            if taken(index, base, capacity, at: middle) > room { low = middle } else { high = middle }
-            steps += 1
+        var (low, high) = (0.0, top)
+        if room > 0 {
+            (low, high) = bracket(index, capacity, room, top)
+            var steps = 0
+            while high - low > 1e-7 * high, steps < 60 {
+                let middle = (low + high) / 2
+                if taken(index, capacity, at: middle) > room { low = middle } else { high = middle }
+                steps += 1
+            }
         }
         // At the upper end the subtree takes no more than there is: what it leaves is allocated.
-        _ = taken(index, base, capacity, at: high)
-        prices[nodes[index].pool] = high <= 1e-15 ? 0 : high
+        _ = taken(index, capacity, at: high)
+        prices[nodes[index].pool] = high
         nodes[index].lastPrice = high
-        restore(index)
+        for slot in slots { outside[cellOf[slot]] = saved[slot] }
     }
 
-    /// A short interval around the last price that holds the new one.
+    /// An interval around the last price that holds the new one.
     private mutating func bracket(
-        _ index: Int, _ base: Int, _ capacity: [Double], _ room: Double, _ start: Double, _ top: Double
+        _ index: Int, _ capacity: [Double], _ room: Double, _ top: Double
     ) -> (Double, Double) {
-        var (low, high) = (0.0, top)
-        var width = 1e-4
-        if taken(index, base, capacity, at: start) > room {
-            low = start
-            while true {
-                let next = start * (1 + width)
-                guard next < top else { break }
-                if taken(index, base, capacity, at: next) > room { low = next } else { return (low, next) }
-                width *= 16
-            }
-        } else {
-            high = start
-            while width < 1 {
-                let next = start * (1 - width)
-                if taken(index, base, capacity, at: next) > room { return (next, high) }
-                high = next
-                width *= 16
-            }
+        let start = nodes[index].lastPrice
+        guard start > 0, start < top else {
+            return taken(index, capacity, at: 0) > room ? (0, top) : (0, 0)
         }
-        return (low, high)
+        var width = 1e-6
+        if taken(index, capacity, at: start) > room {
+            var low = start
+            while start * (1 + width) < top {
+                let next = start * (1 + width)
+                guard taken(index, capacity, at: next) > room else { return (low, next) }
+                low = next
+                width *= 32
+            }
+            return (low, top)
+        }
+        var high = start
+        while width < 1 {
+            let next = start * (1 - width)
+            if taken(index, capacity, at: next) > room { return (next, high) }
+            high = next
+            width *= 32
+        }
+        return taken(index, capacity, at: 0) > room ? (0, high) : (0, 0)
     }
 
     /// What the subtree takes of the pool's units at a price.
-    private mutating func taken(_ index: Int, _ base: Int, _ capacity: [Double], at price: Double) -> Double {
-        for position in nodes[index].cells.indices {
-            let cell = nodes[index].cells[position]
-            outside[cell] = min(nodes[index].saved[position], nodes[index].rates[position] * price)
-            left[cell] = relaxation.demand[base + cell]
+    private mutating func taken(_ index: Int, _ capacity: [Double], at price: Double) -> Double {
+        let slots = nodes[index].slots
+        for slot in slots {
+            let cell = cellOf[slot]
+            outside[cell] = min(saved[slot], rateOf[slot] * price)
+            left[cell] = demand[base + cell]
         }
-        for child in nodes[index].children { solve(child, base, capacity) }
+        for child in nodes[index].children { solve(child, capacity) }
         var sum = 0.0
-        for position in nodes[index].cells.indices {
-            let offered = nodes[index].rates[position] * price
-            guard offered < nodes[index].saved[position] else { continue }
-            sum += left[nodes[index].cells[position]] * nodes[index].rates[position]
-        }
+        for slot in slots where rateOf[slot] * price < saved[slot] { sum += left[cellOf[slot]] * rateOf[slot] }
         return sum
-    }
-
-    private mutating func restore(_ index: Int) {
-        for position in nodes[index].cells.indices {
-            outside[nodes[index].cells[position]] = nodes[index].saved[position]
-        }
     }
 }

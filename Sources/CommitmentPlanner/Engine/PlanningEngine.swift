@@ -34,7 +34,8 @@ public enum PlanningEngine {
         let relaxation = Relaxation(model)
         guard relaxation.isNested else {
             throw Failure(
-                .badInput, "plan.overlapping-scopes", "offers whose scopes overlap without being nested cannot be planned together",
+                .badInput, "plan.overlapping-scopes",
+                "offers whose scopes overlap without being nested cannot be planned together",
                 hint: "limit `--offers`, `--terms` or `--payment` to offers whose scopes lie within each other")
         }
         guard !model.cells.isEmpty, model.pools.contains(where: { $0.fee != nil }) else { return try nothing(model) }
@@ -42,7 +43,7 @@ public enum PlanningEngine {
         let outcome = try solving { () throws(SolverFailure) in
             try engine.run(gap: options.gap, limit: options.iterations)
         }
-        var rounding = Rounding(relaxation, engine, outcome, latitude: options.latitude)
+        let rounding = Rounding(relaxation, engine, outcome, latitude: options.latitude)
         let certified = DualPrices.rounding(outcome.prices, for: model)
         return Result(
             steps: rounding.run(), prices: certified, lowerBound: try certified.lowerBound(for: model),

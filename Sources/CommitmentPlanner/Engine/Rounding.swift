@@ -22,47 +22,42 @@ struct Rounding {
     }
 
     /// Whole steps of every pool.
-    mutating func run() -> [Int64] {
+    func run() -> [Int64] {
         var counts = sizes.indices.map { Int64((start[$0] / sizes[$0]).rounded()) }
         for pool in sizes.indices where relaxation.model.pools[pool].fee == nil { counts[pool] = 0 }
         var best = vendor.cost(quantities(counts))
-        // Every trial is a pass over all hours: their number is bounded by the size of the problem.
-        let work = max(1, relaxation.demand.count)
-        var trials = max(purchasable.count * 2, min(4_000, 2_000_000_000 / work))
-        for fraction in [0.02, 0.005, 0.001, 0] {
-            var improved = true
-            while improved, trials > 0 {
-                improved = false
-                for pool in purchasable {
-                    for sign in [Int64(1), -1] {
-                        guard let cost = attempt(&counts, pool, sign, fraction, best), trials > 0 else { continue }
-                        trials -= 1
-                        if cost < best {
-                            best = cost
-                            improved = true
-                        }
-                    }
-                }
-                trials -= purchasable.count
-            }
-        }
+        for fraction in [0.02, 0.005, 0.001, 0] { sweep(&counts, &best, fraction) }
         return counts
     }
 
-    /// Moves one pool by a fraction of itself, at least one step; keeps it where the vendor's bill falls and
-    /// the relaxation stays near its best. Returns the bill then.
-    private func attempt(
-        _ counts: inout [Int64], _ pool: Int, _ sign: Int64, _ fraction: Double, _ best: Double
-    ) -> Double? {
-        let move = max(1, Int64(Double(counts[pool]) * fraction))
-        let before = counts[pool]
-        counts[pool] = max(0, before + sign * move)
-        guard counts[pool] != before else { return nil }
+    /// Sweeps over the pools until nothing falls any more; goes back where the relaxation's cost left its
+    /// latitude. Every trial is a pass over all hours: their number is bounded by the size of the problem.
+    private func sweep(_ counts: inout [Int64], _ best: inout Double, _ fraction: Double) {
+        let (countsBefore, bestBefore) = (counts, best)
+        let sweeps = max(1, min(8, 60_000_000 / max(1, relaxation.demand.count)))
+        for _ in 0..<sweeps {
+            let start = best
+            for pool in purchasable { attempt(&counts, pool, fraction, &best) }
+            if best >= start { break }
+        }
+        guard best < bestBefore else { return }
         let now = quantities(counts)
-        let cost = vendor.cost(now)
-        if cost < best - 1e-12 * abs(best), engine.cost(now, engine.evaluate(now)) <= limit { return cost }
+        if engine.cost(now, engine.evaluate(now)) > limit { (counts, best) = (countsBefore, bestBefore) }
+    }
+
+    /// Moves one pool up, else down, by a fraction of itself, at least one step, where the vendor's bill falls.
+    private func attempt(_ counts: inout [Int64], _ pool: Int, _ fraction: Double, _ best: inout Double) {
+        let before = counts[pool]
+        let move = max(1, Int64(Double(before) * fraction))
+        for changed in [before + move, max(0, before - move)] where changed != before {
+            counts[pool] = changed
+            let cost = vendor.cost(quantities(counts))
+            if cost < best - 1e-12 * abs(best) {
+                best = cost
+                return
+            }
+        }
         counts[pool] = before
-        return nil
     }
 
     private func quantities(_ counts: [Int64]) -> [Double] { counts.indices.map { Double(counts[$0]) * sizes[$0] } }

@@ -53,7 +53,9 @@ struct SpaceBuilder {
         let domination = Domination(
             pools: drafts.map(\.pool), prices: cells.map { Int64(clamping: $0.price) }, hours: estate.window.count)
         let (kept, dropped) = domination.reduce()
-        for (index, reason) in dropped { space.leftOut.append(.init(pool: drafts[index].pool.id, why: Self.words(reason))) }
+        for (index, reason) in dropped {
+            space.leftOut.append(.init(pool: drafts[index].pool.id, why: Self.words(reason)))
+        }
         try keepReached(kept.map { drafts[$0] }, offered: drafts)
         return space
     }

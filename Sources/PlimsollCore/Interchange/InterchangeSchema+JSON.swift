@@ -72,7 +72,8 @@ extension InterchangeSchema {
             if !column.unit.isEmpty { meaning += " (\(column.unit))" }
             if !column.words.isEmpty { meaning += ": " + column.words.map { "`\($0)`" }.joined(separator: ", ") }
             if column.wildcard { meaning += "; `*` = any" }
-            lines.append("| `\(column.name)` | \(column.kind.rawValue) | \(column.required ? "yes" : "") | \(meaning) |")
+            lines.append(
+                "| `\(column.name)` | \(column.kind.rawValue) | \(column.required ? "yes" : "") | \(meaning) |")
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -147,7 +147,8 @@ extension InterchangeSchema {
                 unit: "`currency`"),
             Column("currency", required: true, "ISO 4217 code"),
             Column("unit", "what one `price` buys; equal to the usage's"),
-            Column("tier_from", .quantity, "the row holds for the month's quantity from here, included", unit: "`unit`"),
+            Column(
+                "tier_from", .quantity, "the row holds for the month's quantity from here, included", unit: "`unit`"),
             Column("tier_to", .quantity, "to here, not included; empty = without end", unit: "`unit`"),
             Column("valid_from", .day, "first day it holds; empty = always"),
             Column("valid_to", .day, "first day it no longer holds; empty = never"),
