@@ -46,6 +46,7 @@ extension InterchangeSchema {
     public var json: JSONValue {
         .object([
             "name": .string(name), "layout": .string(layout.rawValue), "summary": .string(summary),
+            "header": layout == .csv ? .string(header) : .null,
             "columns": .array(
                 columns.map { column in
                     .object([

@@ -1,0 +1,3 @@
+import Glibc
+
+exit(Door.run(Array(CommandLine.arguments.dropFirst())))
