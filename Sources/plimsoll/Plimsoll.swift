@@ -5,8 +5,11 @@ struct Plimsoll: ParsableCommand {
     /// Every command, one file each. A new command is added here and nowhere else.
     static let commands: [any ParsableCommand.Type] = [
         RateCommand.self,
+        PlanCommand.self,
+        VerifyCommand.self,
         PricesCommand.self,
         SchemaCommand.self,
+        DoctorCommand.self,
     ]
 
     static let configuration = CommandConfiguration(
