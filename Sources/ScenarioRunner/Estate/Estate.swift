@@ -34,15 +34,18 @@ struct EstateLoader {
         return estate
     }
 
+    /// Whether the prices are the user's: then so are the facts.
+    private var ownBook: Bool { if case .file = spec.prices { true } else { false } }
+
+    private var isGenerated: Bool { if case .generated = spec.demand { true } else { false } }
+
     // MARK: Files
 
     private func loadFacts(_ estate: inout Estate) throws(Failure) {
-        estate.input.catalog = context.builtInCatalog
+        estate.input.catalog = ownBook && !isGenerated ? [] : context.builtInCatalog
         if let path = spec.catalog {
             let decoded = try Interchange.catalog(try bytes(path, "catalog", &estate), file: name(path))
-            let given = Set(decoded.value.map { $0.provider + "\n" + $0.sku })
-            let rest = context.builtInCatalog.filter { !given.contains($0.provider + "\n" + $0.sku) }
-            estate.input.catalog = decoded.value + rest
+            estate.input.catalog = decoded.value
             estate.warnings += decoded.warnings
         }
         if let path = spec.commitments {

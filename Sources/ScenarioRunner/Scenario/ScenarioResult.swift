@@ -23,10 +23,13 @@ public struct ScenarioResult: Sendable {
             .filter { seen.insert($0).inserted }
     }
 
+    /// The text of `report.json`.
+    public var reportText: String { ScenarioReport(result: self).json.text }
+
     /// The files, by name within the output folder.
     public var files: [(name: String, bytes: [UInt8])] {
         let own: [(name: String, bytes: [UInt8])] = [
-            ("report.json", Array(ScenarioReport(result: self).json.text.utf8)),
+            ("report.json", Array(reportText.utf8)),
             ("bill-before.csv", BillSheet.csv(outcome.rowsBefore)),
             ("bill-after.csv", BillSheet.csv(outcome.rowsAfter)),
         ]
