@@ -32,14 +32,8 @@ public enum PlanningEngine {
     /// Plans. Throws where HiGHS is missing or numbers leave their range.
     public static func plan(_ model: PlanningModel, _ options: Options = Options()) throws(Failure) -> Result {
         let relaxation = Relaxation(model)
-        guard relaxation.isNested else {
-            throw Failure(
-                .badInput, "plan.overlapping-scopes",
-                "offers whose scopes overlap without being nested cannot be planned together",
-                hint: "limit `--offers`, `--terms` or `--payment` to offers whose scopes lie within each other")
-        }
         guard !model.cells.isEmpty, model.pools.contains(where: { $0.fee != nil }) else { return try nothing(model) }
-        var engine = CutEngine(relaxation)
+        let engine = CutEngine(relaxation)
         let outcome = try solving { () throws(SolverFailure) in
             try engine.run(gap: options.gap, limit: options.iterations)
         }
@@ -52,8 +46,8 @@ public enum PlanningEngine {
 
     private static func nothing(_ model: PlanningModel) throws(Failure) -> Result {
         let engine = CutEngine(Relaxation(model))
-        let free = engine.evaluate([Double](repeating: 0, count: model.pools.count))
-        let prices = DualPrices.rounding(engine.byPool(free.prices), for: model)
+        let free = engine.prices(at: [Double](repeating: 0, count: model.pools.count))
+        let prices = DualPrices.rounding(free, for: model)
         return Result(
             steps: Array(repeating: 0, count: model.pools.count), prices: prices,
             lowerBound: try prices.lowerBound(for: model), method: "nothing to plan")
