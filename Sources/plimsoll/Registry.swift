@@ -14,5 +14,5 @@ enum Registry {
     static var catalog: [CatalogRow] { AWS.builtInCatalog }
 
     /// What plans commitments.
-    static var planner: any CommitPlanning { PlannerAdapter() }
+    static var planner: any CommitPlanning { PlannerSeam() }
 }

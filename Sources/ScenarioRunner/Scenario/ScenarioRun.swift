@@ -84,7 +84,7 @@ struct ScenarioRun {
         case .commit(let options):
             context.progress("planning commitments")
             let plan = try planner.plan(input, options)
-            input.commitments += plan.purchases
+            input.commitments += plan.purchases.map { Self.bought($0, input.window) }
             let after = try Rater.rate(input)
             let step = ScenarioOutcome.Step(lever: lever.name, before: result.after.total, after: after.total)
             result.waterfall.append(step)
@@ -93,5 +93,16 @@ struct ScenarioRun {
             result.after = after
             result.plan = plan
         }
+    }
+
+    /// A purchase as the bill sees it: bought at the window's start, so that its upfront part is cash of
+    /// the window; held throughout, also where the window is longer than the term.
+    private static func bought(_ purchase: Commitment, _ window: HourGrid?) -> Commitment {
+        guard let window, let term = purchase.term, term.hours >= window.count else { return purchase }
+        guard purchase.start == nil, purchase.end == nil else { return purchase }
+        var result = purchase
+        result.start = Instant(hour: window.start)
+        result.end = Instant(hour: window.start.advanced(by: term.hours))
+        return result
     }
 }
