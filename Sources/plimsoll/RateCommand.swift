@@ -37,14 +37,16 @@ struct RateCommand: ParsableCommand {
     var to: HourArgument?
 
     @Option(help: ArgumentHelp("Split rows by hour, resource, commitment (a list with commas).", valueName: "list"))
-    var by = DetailArgument()
+    var by: DetailArgument?
+
+    private var detail: Set<RatingInput.Detail> { by?.detail ?? [] }
 
     @Option(help: ArgumentHelp("table, csv or json."))
     var format = OutputFormat.table
 
     func validate() throws {
         if caseFile != nil {
-            guard !files.isGiven, from == nil, to == nil, by.detail.isEmpty, format != .csv else {
+            guard !files.isGiven, from == nil, to == nil, detail.isEmpty, format != .csv else {
                 throw ValidationError("'--case' goes with no other option than '--format table' or 'json'.")
             }
             return
@@ -58,11 +60,11 @@ struct RateCommand: ParsableCommand {
     func run() throws {
         if let caseFile { return try CaseRun.run(caseFile, format: format) }
         var loaded = try files.load()
-        loaded.value.detail = by.detail
+        loaded.value.detail = detail
         loaded.value.window = try window(of: loaded.value.usage)
         var bill = try Rater.rate(loaded.value)
         bill.warnings = loaded.warnings + bill.warnings
-        try BillOutput.show(bill, detail: by.detail, format: format)
+        try BillOutput.show(bill, detail: detail, format: format)
     }
 
     /// The hours asked for; nil where the usage decides.
