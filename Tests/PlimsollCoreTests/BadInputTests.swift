@@ -28,7 +28,7 @@ struct BadInputTests {
         Case("usage", usageHeader + "\(hour),aws,\"x,linux,1\n\n", "usage.unclosed-quote@2:26"),
         Case("usage", usageHeader + "\(hour),aws,\"x\"y,linux,1\n", "usage.broken-quote@2:29"),
         Case("usage", usageHeader + "\(hour),aws,x\"y,linux,1\n", "usage.broken-quote@2:27"),
-        Case("usage", usageHeader + "\"\(hour)\",\"a\nws\",x,linus,1\n", "usage.unknown-os@3:8"),
+        Case("usage", usageHeader + "\"\(hour)\",\"a\nws\",x,linus,1\n", "usage.unknown-os@3:7"),
         Case("usage", usageHeader + "2026-01-01T00:30:00Z,aws,x,,1\n", "usage.bad-hour@2:1"),
         Case("usage", usageHeader + "2026-01-01,aws,x,,1\n1/1/26,aws,x,,1\n", "usage.bad-hour@3:1"),
         Case("usage", usageHeader + "0026-01-01T00:00:00Z,aws,x,,1\n", "usage.bad-hour@2:1"),
@@ -48,7 +48,9 @@ struct BadInputTests {
             "prices",
             "provider,sku,offer,price,currency,valid_from,valid_to\naws,x,on-demand,1,USD,2026-02-30,2026-01-01\n",
             "prices.bad-valid_from@2:23"),
-        Case("commitments", "id,provider,offer\na,aws,on-demand\n", "commitments.unknown-offer@2:7"),
+        Case(
+            "commitments", "id,provider,offer\na,aws,on-demand\n", "commitments.missing-quantity@2:1",
+            "commitments.unknown-offer@2:7"),
         Case("commitments", "id,provider,offer\na,aws,compute-sp\n", "commitments.missing-hourly_commitment@2:1"),
         Case("commitments", "id,provider,offer\na,aws,ri-standard\n", "commitments.missing-quantity@2:1"),
         Case(
