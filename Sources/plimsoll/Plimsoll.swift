@@ -4,9 +4,13 @@ import ArgumentParser
 struct Plimsoll: ParsableCommand {
     /// Every command, one file each. A new command is added here and nowhere else.
     static let commands: [any ParsableCommand.Type] = [
+        RunCommand.self,
         RateCommand.self,
+        PlanCommand.self,
+        VerifyCommand.self,
         PricesCommand.self,
         SchemaCommand.self,
+        DoctorCommand.self,
     ]
 
     static let configuration = CommandConfiguration(
@@ -14,6 +18,7 @@ struct Plimsoll: ParsableCommand {
         abstract: "Multi-cloud costs: bill, plan and prove.",
         discussion: """
             Examples:
+              plimsoll run Scenarios/quickstart/quickstart.yaml --out result
               plimsoll rate --usage usage.csv --commitments commitments.csv
               plimsoll prices show --region us-east-1 --sku m4.large
               plimsoll schema usage

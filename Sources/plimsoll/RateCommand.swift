@@ -17,12 +17,18 @@ struct RateCommand: ParsableCommand {
               plimsoll rate --usage usage.csv
               plimsoll rate --usage usage.csv --prices prices.csv --commitments held.csv --format json
               plimsoll rate --usage usage.csv --from 2026-01-01 --to 2026-02-01 --by resource,commitment
+              plimsoll rate --case Cases/aws/savings-plans-a1.yaml
               zcat usage.csv.gz | plimsoll rate --usage - --by hour --format csv > bill.csv
 
             `plimsoll schema usage` (prices, catalog, commitments, accounts, fx) describes the files.
             """)
 
     @OptionGroup(title: "Files") var files: RatingFiles
+
+    @Option(
+        name: .customLong("case"),
+        help: ArgumentHelp("Bill a case file instead and compare with what it expects.", valueName: "file"))
+    var caseFile: String?
 
     @Option(help: ArgumentHelp("First hour billed, such as 2026-01-01T00:00:00Z or a date.", valueName: "time"))
     var from: HourArgument?
@@ -31,25 +37,34 @@ struct RateCommand: ParsableCommand {
     var to: HourArgument?
 
     @Option(help: ArgumentHelp("Split rows by hour, resource, commitment (a list with commas).", valueName: "list"))
-    var by = DetailArgument()
+    var by: DetailArgument?
+
+    private var detail: Set<RatingInput.Detail> { by?.detail ?? [] }
 
     @Option(help: ArgumentHelp("table, csv or json."))
     var format = OutputFormat.table
 
     func validate() throws {
+        if caseFile != nil {
+            guard !files.isGiven, from == nil, to == nil, detail.isEmpty, format != .csv else {
+                throw ValidationError("'--case' goes with no other option than '--format table' or 'json'.")
+            }
+            return
+        }
         guard files.usage != nil else {
-            throw ValidationError("Missing expected argument '--usage <file>'.")
+            throw ValidationError("Missing expected argument '--usage <file>' or '--case <file>'.")
         }
         if let from, let to, to.hour <= from.hour { throw ValidationError("'--to' must be after '--from'.") }
     }
 
     func run() throws {
+        if let caseFile { return try CaseRun.run(caseFile, format: format) }
         var loaded = try files.load()
-        loaded.value.detail = by.detail
+        loaded.value.detail = detail
         loaded.value.window = try window(of: loaded.value.usage)
         var bill = try Rater.rate(loaded.value)
         bill.warnings = loaded.warnings + bill.warnings
-        try BillOutput.show(bill, detail: by.detail, format: format)
+        try BillOutput.show(bill, detail: detail, format: format)
     }
 
     /// The hours asked for; nil where the usage decides.

@@ -30,6 +30,9 @@ struct RatingFiles: ParsableArguments {
         }
     }
 
+    /// Whether any file is named.
+    var isGiven: Bool { [usage, prices, catalog, commitments, accounts, fx].contains { $0 != nil } }
+
     /// Reads them all; errors of all files are told at once.
     func load() throws(Failure) -> Decoded<RatingInput> {
         var loader = Loader()

@@ -1,5 +1,6 @@
 import AWSProvider
 import PlimsollCore
+import ScenarioRunner
 
 /// The one place that names providers: what they bring is joined here.
 enum Registry {
@@ -11,4 +12,7 @@ enum Registry {
 
     /// Facts that go with ``prices``.
     static var catalog: [CatalogRow] { AWS.builtInCatalog }
+
+    /// What plans commitments.
+    static var planner: any CommitPlanning { PlannerSeam() }
 }

@@ -10,33 +10,38 @@ struct SchemaCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Describe an interchange file.",
+        abstract: "Describe an interchange file, a scenario or a case.",
         discussion: """
-            Without a name, lists the names. `header` prints the first line of a CSV file, ready to be filled.
+            Without a name, lists the names. `header` prints the first line of a CSV file, ready to be filled. \
+            Scenarios and cases are described as JSON Schema, which editors of YAML understand.
 
             Examples:
               plimsoll schema
               plimsoll schema usage
               plimsoll schema commitments --format table
               plimsoll schema prices --format header > prices.csv
+              plimsoll schema scenario > scenario.schema.json
             """)
 
-    @Argument(help: "\(InterchangeSchema.all.map(\.name).joined(separator: ", ")).")
+    private static let names = InterchangeSchema.all.map(\.name) + FileSchema.all.map(\.name)
+
+    @Argument(help: "\(SchemaCommand.names.joined(separator: ", ")).")
     var name: String?
 
     @Option(help: "json, table, header or markdown.")
     var format = Format.json
 
     func validate() throws {
-        guard let name, InterchangeSchema.named(name) == nil else { return }
-        let names = InterchangeSchema.all.map(\.name)
+        guard let name, !Self.names.contains(name) else { return }
         throw ValidationError(
-            "There is no schema '\(name)'. \(Meant.hint(name, in: names))Names: \(names.joined(separator: ", ")).")
+            "There is no schema '\(name)'. \(Meant.hint(name, in: Self.names))"
+                + "Names: \(Self.names.joined(separator: ", ")).")
     }
 
     func run() throws {
+        if let file = name.flatMap(FileSchema.named) { return try StandardOutput.write(file.json.text) }
         guard let schema = name.flatMap(InterchangeSchema.named) else {
-            try StandardOutput.write(InterchangeSchema.all.map { $0.name + "\n" }.joined())
+            try StandardOutput.write(Self.names.map { $0 + "\n" }.joined())
             return
         }
         switch format {

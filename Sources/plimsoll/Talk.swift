@@ -28,4 +28,11 @@ enum Talk {
         let told = getenv("COLUMNS").flatMap { Int(String(cString: $0)) }
         return told.map { max(40, $0) } ?? 200
     }
+
+    /// What is being done, on a terminal only, over the line before; empty wipes it.
+    static func progress(_ text: String) {
+        guard isatty(2) == 1 else { return }
+        let line = text.isEmpty ? "\r\u{1b}[K" : "\r\u{1b}[K\(text) …"
+        _ = Array(line.utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    }
 }

@@ -136,8 +136,7 @@ import Testing
 
     @Test func `every folder of sources is a room`() {
         let names = Set(manifest.targets.map(\.name))
-        let tests = Checkout.folders(in: "Tests").filter { $0 != "Fixtures" }
-        for folder in Checkout.folders(in: "Sources") + tests {
+        for folder in Checkout.folders(in: "Sources") + Checkout.folders(in: "Tests") where folder != "Fixtures" {
             #expect(names.contains(folder), "\(folder) is in no target")
         }
     }

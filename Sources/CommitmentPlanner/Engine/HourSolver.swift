@@ -1,214 +1,300 @@
-/// Solves one hour's allocation exactly for nested pools, by its dual: given the price of the outer pool's
-/// unit, every pool inside solves alone; the outer price is a one-dimensional concave search.
+/// Solves one hour's allocation exactly for nested scopes, by its dual: given the price of the outer pool's
+/// unit, everything inside solves alone, and the dual value is a concave piecewise linear function of that
+/// price. Its top lies where a rising and a falling tangent meet, which is found in a few steps.
 ///
-/// Cells are numbered so that every pool's are a run of them, kept in flat arrays: this is the innermost
-/// loop of planning.
-struct HourSolver: Sendable {
-    private let demand: [Double]
-    private let cellCount: Int
-    private let price: [Double]
-    private var nodes: [Node] = []
-    private var roots: [Int] = []
-
-    // By slot: a run of slots per node, each a cell with its rate.
-    private var cellOf: [Int] = []
-    private var rateOf: [Double] = []
-    /// Slots of a leaf, kept sorted by value.
-    private var order: [Int] = []
-    /// Outside prices of an inner node's cells while its search lowers them.
-    private var saved: [Double] = []
-
-    // By cell.
-    private var outside: [Double]
-    private var left: [Double]
-    /// Price of a pool's unit in the hour solved last, by pool.
-    private(set) var prices: [Double]
-    private var base = 0
-
-    private struct Node: Sendable {
-        var pool: Int
-        var slots: Range<Int>
-        var children: [Int]
-        /// Where the last search ended, to start the next one.
-        var lastPrice = 0.0
+/// One thread's scratch space: made per piece of work, never shared.
+final class HourSolver: HourDual {
+    /// A scope in numbers only: what the innermost loops read.
+    private struct Shape {
+        var depth: Int
+        var places: Range<Int>
+        var own: Range<Int>
+        var children: Range<Int>
+        /// Where its rates start.
+        var rates: Int
     }
+
+    private let relaxation: Relaxation
+    private let shapes: [Shape]
+    private let children: [Int]
+    private let roots: [Int]
+    /// Which pool adds to the capacity of which node, and how many of its units one unit is.
+    private let links: [(node: Int, pool: Int, size: Double)]
+    private let cellCount: Int
+    /// All numbers below are parts of it.
+    private let slab: UnsafeMutablePointer<Double>
+    private let order: UnsafeMutablePointer<Int>
+    /// Price at which a cell is served from outside, by depth and place.
+    private let outside: UnsafeMutablePointer<Double>
+    /// `left` at the lower and at the upper end of a search, by depth and place.
+    private let ends: UnsafeMutablePointer<Double>
+    /// What is left of a cell's usage to be served from outside, by place.
+    private let left: UnsafeMutablePointer<Double>
+    private let usage: UnsafeMutablePointer<Double>
+    private let value: UnsafeMutablePointer<Double>
+    /// Node units per unit of usage and the inverse, by node and place within it.
+    private let rates: UnsafeMutablePointer<Double>
+    private let inverse: UnsafeMutablePointer<Double>
+    /// By node: capacity, price of a unit, price that the last search ended with.
+    private let room: UnsafeMutablePointer<Double>
+    private let nodePrice: UnsafeMutablePointer<Double>
+    private let lastPrice: UnsafeMutablePointer<Double>
+    /// Price of a pool's unit in the hour solved last, by pool.
+    let prices: UnsafeMutablePointer<Double>
 
     init(_ relaxation: Relaxation) {
-        demand = relaxation.demand
-        price = relaxation.price
-        cellCount = relaxation.price.count
-        outside = relaxation.price
-        left = relaxation.price
-        prices = Array(repeating: 0, count: relaxation.poolCount)
-        for root in relaxation.roots { roots.append(add(root)) }
-        order = Array(cellOf.indices)
-        saved = Array(repeating: 0, count: cellOf.count)
-    }
-
-    private mutating func add(_ node: Relaxation.Node) -> Int {
-        let children = node.children.map { add($0) }
-        let first = cellOf.count
-        cellOf += node.cells
-        rateOf += node.rates
-        nodes.append(Node(pool: node.pool, slots: first..<cellOf.count, children: children))
-        return nodes.count - 1
-    }
-
-    /// Solves an hour for the given capacities. Afterwards ``prices`` are the dual prices of the pools'
-    /// units, and the result is the dual value: on-demand cost left after the best allocation.
-    mutating func solve(hour: Int, capacity: [Double]) -> Double {
-        base = hour * cellCount
-        for cell in 0..<cellCount {
-            outside[cell] = price[cell]
-            left[cell] = demand[base + cell]
+        self.relaxation = relaxation
+        let nodes = relaxation.nodes
+        var (shapes, children, rateCount): ([Shape], [Int], Int) = ([], [], 0)
+        for node in nodes {
+            let first = children.count
+            children += node.children
+            shapes.append(
+                Shape(
+                    depth: node.depth, places: node.places, own: node.own, children: first..<children.count,
+                    rates: rateCount))
+            rateCount += node.rates.count
         }
-        for root in roots { solve(root, capacity) }
-        for root in roots { lower(root) }
+        (self.shapes, self.children) = (shapes, children)
+        roots = nodes.indices.filter { nodes[$0].depth == 0 }
+        links = nodes.enumerated().flatMap { index, node in node.pools.map { (index, $0.pool, $0.size) } }
+        cellCount = relaxation.cellCount
+        let depths = (nodes.map(\.depth).max() ?? 0) + 2
+        let count = (3 * depths + 3) * cellCount + 2 * rateCount + 3 * nodes.count + relaxation.poolCount
+        slab = .allocate(capacity: count)
+        slab.initialize(repeating: 0, count: count)
+        order = .allocate(capacity: rateCount)
+        outside = slab
+        ends = outside + depths * cellCount
+        left = ends + 2 * depths * cellCount
+        usage = left + cellCount
+        value = usage + cellCount
+        rates = value + cellCount
+        inverse = rates + rateCount
+        room = inverse + rateCount
+        nodePrice = room + nodes.count
+        lastPrice = nodePrice + nodes.count
+        prices = lastPrice + nodes.count
+        for (index, node) in nodes.enumerated() {
+            for (offset, rate) in node.rates.enumerated() {
+                rates[shapes[index].rates + offset] = rate
+                inverse[shapes[index].rates + offset] = 1 / rate
+                (order + shapes[index].rates + offset).initialize(to: node.places.lowerBound + offset)
+            }
+        }
+    }
+
+    deinit {
+        slab.deallocate()
+        order.deallocate()
+    }
+
+    /// Solves an hour for the given capacities by pool. Afterwards ``prices`` are the dual prices of the pools'
+    /// units, and the result is the dual value: on-demand cost left after the best allocation.
+    func solve(hour: Int, capacity: [Double]) -> Double {
+        let base = hour / Relaxation.tile * cellCount
+        let lane = hour % Relaxation.tile
+        for place in 0..<cellCount {
+            usage[place] = relaxation.usage[base + place][lane]
+            outside[place] = relaxation.price[place]
+        }
+        for index in shapes.indices { room[index] = 0 }
+        for link in links { room[link.node] += capacity[link.pool] * link.size }
         var value = 0.0
-        for cell in 0..<cellCount { value += outside[cell] * demand[base + cell] }
-        for pool in prices.indices { value -= prices[pool] * capacity[pool] }
+        for root in roots { value += solve(root) }
+        for link in links { prices[link.pool] = nodePrice[link.node] * link.size }
         return value
     }
 
-    /// Brings the outside prices of a subtree down to what its pools ask.
-    private mutating func lower(_ index: Int) {
-        let price = prices[nodes[index].pool]
-        for slot in nodes[index].slots {
-            let offered = rateOf[slot] * price
-            if offered < outside[cellOf[slot]] { outside[cellOf[slot]] = offered }
-        }
-        for child in nodes[index].children { lower(child) }
-    }
-
-    private mutating func solve(_ index: Int, _ capacity: [Double]) {
-        if nodes[index].children.isEmpty {
-            solveLeaf(nodes[index].slots, nodes[index].pool, capacity[nodes[index].pool])
-        } else {
-            search(index, capacity)
-        }
+    /// The dual value of a node under the outside prices at its depth; leaves what it does not serve in `left`.
+    private func solve(_ index: Int) -> Double {
+        shapes[index].children.isEmpty ? solveLeaf(shapes[index], index) : search(index)
     }
 
     // MARK: Leaves
 
-    /// Fills the capacity by value per pool unit, highest first; what is left stays in `left`.
-    private mutating func solveLeaf(_ slots: Range<Int>, _ pool: Int, _ capacity: Double) {
-        guard capacity > 0 else {
-            closeLeaf(slots, pool)
-            return
-        }
-        sortLeaf(slots)
-        var rest = capacity
+    /// Fills the capacity by value per unit, highest first.
+    private func solveLeaf(_ leaf: Shape, _ index: Int) -> Double {
+        let outside = outside + leaf.depth * cellCount
+        let rates = rates + leaf.rates - leaf.places.lowerBound
+        let order = order + leaf.rates
+        sort(leaf)
+        var rest = room[index]
         var asked = 0.0
-        for position in slots {
-            let slot = order[position]
-            let cell = cellOf[slot]
-            let wanted = demand[base + cell]
-            let need = wanted * rateOf[slot]
+        var cost = 0.0
+        var position = 0
+        while position < leaf.places.count {
+            let place = order[position]
+            let need = usage[place] * rates[place]
             if need <= rest {
                 rest -= need
-                left[cell] = 0
+                left[place] = 0
             } else {
-                if asked == 0 { asked = outside[cell] / rateOf[slot] }
-                left[cell] = wanted - rest / rateOf[slot]
+                if asked == 0 { asked = value[place] }
+                left[place] = usage[place] - rest / rates[place]
+                cost += left[place] * outside[place]
                 rest = 0
             }
+            position += 1
         }
-        prices[pool] = asked
-    }
-
-    /// Without capacity the pool's price is the highest value that any use would have.
-    private mutating func closeLeaf(_ slots: Range<Int>, _ pool: Int) {
-        var asked = 0.0
-        for slot in slots where demand[base + cellOf[slot]] > 0 {
-            asked = max(asked, outside[cellOf[slot]] / rateOf[slot])
-        }
-        prices[pool] = asked
+        nodePrice[index] = asked
+        return cost
     }
 
     /// Insertion sort: the order hardly changes from one search step to the next.
-    private mutating func sortLeaf(_ slots: Range<Int>) {
-        for position in slots.dropFirst() {
+    private func sort(_ leaf: Shape) {
+        let outside = outside + leaf.depth * cellCount
+        let inverse = inverse + leaf.rates - leaf.places.lowerBound
+        let order = order + leaf.rates
+        for place in leaf.places { value[place] = outside[place] * inverse[place] }
+        var position = 1
+        while position < leaf.places.count {
             let moving = order[position]
-            let value = outside[cellOf[moving]] / rateOf[moving]
             var at = position
-            while at > slots.lowerBound {
-                let other = order[at - 1]
-                guard outside[cellOf[other]] / rateOf[other] < value else { break }
-                order[at] = other
+            while at > 0, value[order[at - 1]] < value[moving] {
+                order[at] = order[at - 1]
                 at -= 1
             }
-            if at != position { order[at] = moving }
+            order[at] = moving
+            position += 1
         }
     }
 
     // MARK: Inner nodes
 
-    /// Finds the price at which what the subtree takes of the pool meets its capacity.
-    private mutating func search(_ index: Int, _ capacity: [Double]) {
-        let slots = nodes[index].slots
-        let room = capacity[nodes[index].pool]
+    /// A tangent of the dual value at a price.
+    private struct Tangent {
+        var price = 0.0
+        var value = 0.0
+        var slope = 0.0
+    }
+
+    /// Finds the price at which what is taken of the node's units meets its capacity.
+    private func search(_ index: Int) -> Double {
+        let node = shapes[index]
+        let mine = outside + node.depth * cellCount
+        let inverse = inverse + node.rates - node.places.lowerBound
         var top = 0.0
-        for slot in slots {
-            saved[slot] = outside[cellOf[slot]]
-            top = max(top, saved[slot] / rateOf[slot])
-        }
-        var (low, high) = (0.0, top)
-        if room > 0 {
-            (low, high) = bracket(index, capacity, room, top)
-            var steps = 0
-            while high - low > 1e-7 * high, steps < 60 {
-                let middle = (low + high) / 2
-                if taken(index, capacity, at: middle) > room { low = middle } else { high = middle }
-                steps += 1
+        for place in node.places { top = max(top, mine[place] * inverse[place]) }
+        var low = Tangent()
+        var high = Tangent()
+        if let done = bracket(index, top, &low, &high) { return finish(index, done) }
+        var steps = 0
+        while steps < 200 {
+            let range = high.price - low.price
+            var next = low.price + (high.value - low.value - high.slope * range) / (low.slope - high.slope)
+            // Tangents alone could creep along many small pieces.
+            if steps % 8 == 7 { next = low.price + range / 2 }
+            guard next > low.price, next < high.price else { break }
+            let expected = low.value + low.slope * (next - low.price)
+            let found = probe(index, next)
+            steps += 1
+            if steps % 8 != 0, expected - found.value <= 1e-13 * (abs(expected) + abs(low.slope * range)) {
+                return finish(index, Tangent(price: next, value: found.value, slope: 0), between: low, high)
             }
+            if found.slope > 0 || (found.slope == 0 && room[index] > 0) {
+                low = keep(index, found, end: 0)
+            } else {
+                high = keep(index, found, end: 1)
+            }
+            if found.slope == 0, room[index] > 0 { return finish(index, found) }
         }
-        // At the upper end the subtree takes no more than there is: what it leaves is allocated.
-        _ = taken(index, capacity, at: high)
-        prices[nodes[index].pool] = high
-        nodes[index].lastPrice = high
-        for slot in slots { outside[cellOf[slot]] = saved[slot] }
+        return finish(index, probe(index, high.price), between: low, high)
     }
 
-    /// An interval around the last price that holds the new one.
-    private mutating func bracket(
-        _ index: Int, _ capacity: [Double], _ room: Double, _ top: Double
-    ) -> (Double, Double) {
-        let start = nodes[index].lastPrice
-        guard start > 0, start < top else {
-            return taken(index, capacity, at: 0) > room ? (0, top) : (0, 0)
-        }
-        var width = 1e-6
-        if taken(index, capacity, at: start) > room {
-            var low = start
-            while start * (1 + width) < top {
-                let next = start * (1 + width)
-                guard taken(index, capacity, at: next) > room else { return (low, next) }
-                low = next
-                width *= 32
+    /// Ends of an interval around the last price that holds the new one; a tangent where it is found at once.
+    private func bracket(_ index: Int, _ top: Double, _ low: inout Tangent, _ high: inout Tangent) -> Tangent? {
+        let start = min(lastPrice[index], top)
+        let first = probe(index, start)
+        var width = 1e-4
+        if first.slope > 0 {
+            low = keep(index, first, end: 0)
+            while true {
+                let next = start > 0 ? min(start * (1 + width), top) : top
+                let found = probe(index, next)
+                guard found.slope > 0, next < top else {
+                    high = keep(index, found, end: 1)
+                    return nil
+                }
+                low = keep(index, found, end: 0)
+                width *= 16
             }
-            return (low, top)
         }
-        var high = start
-        while width < 1 {
-            let next = start * (1 - width)
-            if taken(index, capacity, at: next) > room { return (next, high) }
-            high = next
-            width *= 32
+        if first.slope == 0, room[index] > 0 || start == 0 { return first }
+        if start == 0 { return first }
+        high = keep(index, first, end: 1)
+        while true {
+            let next = width < 1 ? start * (1 - width) : 0
+            let found = probe(index, next)
+            if found.slope > 0 {
+                low = keep(index, found, end: 0)
+                return nil
+            }
+            if next == 0 { return found }
+            high = keep(index, found, end: 1)
+            width *= 16
         }
-        return taken(index, capacity, at: 0) > room ? (0, high) : (0, 0)
     }
 
-    /// What the subtree takes of the pool's units at a price.
-    private mutating func taken(_ index: Int, _ capacity: [Double], at price: Double) -> Double {
-        let slots = nodes[index].slots
-        for slot in slots {
-            let cell = cellOf[slot]
-            outside[cell] = min(saved[slot], rateOf[slot] * price)
-            left[cell] = demand[base + cell]
+    /// Solves all within at a price of the node's unit: the dual value and its slope there.
+    private func probe(_ index: Int, _ price: Double) -> Tangent {
+        let node = shapes[index]
+        let mine = outside + node.depth * cellCount
+        let inner = mine + cellCount
+        let rates = rates + node.rates - node.places.lowerBound
+        for place in node.places {
+            let offered = rates[place] * price
+            inner[place] = offered < mine[place] ? offered : mine[place]
         }
-        for child in nodes[index].children { solve(child, capacity) }
-        var sum = 0.0
-        for slot in slots where rateOf[slot] * price < saved[slot] { sum += left[cellOf[slot]] * rateOf[slot] }
-        return sum
+        var result = Tangent(price: price, value: -room[index] * price, slope: -room[index])
+        for child in node.children { result.value += solve(children[child]) }
+        for place in node.own {
+            left[place] = usage[place]
+            result.value += inner[place] * usage[place]
+        }
+        var taken = 0.0
+        for place in node.places where inner[place] < mine[place] { taken += left[place] * rates[place] }
+        result.slope += taken
+        if abs(result.slope) < 1e-12 * room[index] { result.slope = 0 }
+        return result
+    }
+
+    // MARK: What is left for the outside
+
+    /// Remembers what would be left at an end of the search; roots leave to nobody.
+    private func keep(_ index: Int, _ tangent: Tangent, end: Int) -> Tangent {
+        let node = shapes[index]
+        guard node.depth > 0 else { return tangent }
+        let mine = outside + node.depth * cellCount
+        let kept = ends + (2 * node.depth + end) * cellCount
+        for place in node.places { kept[place] = mine[cellCount + place] < mine[place] ? 0 : left[place] }
+        return tangent
+    }
+
+    private func finish(_ index: Int, _ found: Tangent) -> Double {
+        close(index, found.price)
+        _ = keep(index, found, end: 0)
+        leave(index, share: 1)
+        return found.value
+    }
+
+    /// At a kink both ends' allocations are best; the mix that takes just the capacity is the hour's.
+    private func finish(_ index: Int, _ found: Tangent, between low: Tangent, _ high: Tangent) -> Double {
+        close(index, found.price)
+        leave(index, share: low.slope > high.slope ? -high.slope / (low.slope - high.slope) : 1)
+        return found.value
+    }
+
+    private func close(_ index: Int, _ price: Double) {
+        nodePrice[index] = price
+        lastPrice[index] = price
+    }
+
+    private func leave(_ index: Int, share: Double) {
+        let node = shapes[index]
+        guard node.depth > 0 else { return }
+        let low = ends + 2 * node.depth * cellCount
+        let high = low + cellCount
+        for place in node.places { left[place] = share * low[place] + (1 - share) * high[place] }
     }
 }

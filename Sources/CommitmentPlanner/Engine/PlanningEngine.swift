@@ -32,14 +32,8 @@ public enum PlanningEngine {
     /// Plans. Throws where HiGHS is missing or numbers leave their range.
     public static func plan(_ model: PlanningModel, _ options: Options = Options()) throws(Failure) -> Result {
         let relaxation = Relaxation(model)
-        guard relaxation.isNested else {
-            throw Failure(
-                .badInput, "plan.overlapping-scopes",
-                "offers whose scopes overlap without being nested cannot be planned together",
-                hint: "limit `--offers`, `--terms` or `--payment` to offers whose scopes lie within each other")
-        }
         guard !model.cells.isEmpty, model.pools.contains(where: { $0.fee != nil }) else { return try nothing(model) }
-        var engine = CutEngine(relaxation)
+        let engine = CutEngine(relaxation)
         let outcome = try solving { () throws(SolverFailure) in
             try engine.run(gap: options.gap, limit: options.iterations)
         }
@@ -52,8 +46,8 @@ public enum PlanningEngine {
 
     private static func nothing(_ model: PlanningModel) throws(Failure) -> Result {
         let engine = CutEngine(Relaxation(model))
-        let free = engine.evaluate([Double](repeating: 0, count: model.pools.count))
-        let prices = DualPrices.rounding(engine.byPool(free.prices), for: model)
+        let free = engine.prices(at: [Double](repeating: 0, count: model.pools.count))
+        let prices = DualPrices.rounding(free, for: model)
         return Result(
             steps: Array(repeating: 0, count: model.pools.count), prices: prices,
             lowerBound: try prices.lowerBound(for: model), method: "nothing to plan")
@@ -70,12 +64,12 @@ public enum PlanningEngine {
         }
     }
 
-    /// The purchases' cost under the best hourly allocation, in 10⁻¹² currency, to the nearest 10⁻⁶ currency.
-    public static func relaxedCost(_ model: PlanningModel, steps: [Int64]) -> Int128 {
-        let engine = CutEngine(Relaxation(model))
-        let unit = Double(FixedPoint.one)
-        let quantities = model.pools.indices.map { Double(steps[$0]) * Double(model.pools[$0].step) / unit }
-        let cost = engine.cost(quantities, engine.evaluate(quantities)) * 1e6
-        return Int128(Int64(cost.rounded())) * 1_000_000
+    /// On-demand cost left under the best hourly allocation of held and bought capacity (pool units in
+    /// 10⁻¹²), in 10⁻¹² currency, rounded down to 10⁻⁶ currency.
+    public static func allocationCost(_ model: PlanningModel, units: [Int128]) -> Int128 {
+        guard !model.cells.isEmpty else { return 0 }
+        let quantities = units.map { Double($0) / Double(FixedPoint.one) }
+        let cost = CutEngine(Relaxation(model)).evaluate(quantities).total * 1e6
+        return Int128(Int64(cost.rounded(.down))) * 1_000_000
     }
 }

@@ -1,89 +1,102 @@
 internal import PlimsollCore
 
-/// A model in floating point, laid out for the hour loops: cells grouped by the chain of pools that serve
-/// them, pools as a forest of nested scopes.
+/// A model in floating point, laid out for the hour loops: pools as a forest of nested scopes, cells renumbered
+/// so that every scope's are a run of them, usage in tiles of eight hours.
 struct Relaxation: Sendable {
-    let model: PlanningModel
-    /// Currency per unit of usage.
-    let price: [Double]
-    /// Pool units per unit of usage, by pool and position in its members.
-    let fee: [Double]
-    /// Usage, hours × cells: one row of cells after the other.
-    let demand: [Double]
-    /// Held capacity, hours × pools.
-    let held: [Double]
-    /// Roots of the forest; empty where pools overlap without being nested.
-    private(set) var roots: [Node] = []
-    /// Whether all pools are nested or disjoint, so that hourly allocation is solved exactly.
-    private(set) var isNested = true
+    typealias Lanes = SIMD8<Double>
 
-    /// A pool with what is nested in it.
-    struct Node: Sendable {
-        var pool: Int
-        var children: [Node] = []
-        /// Cells of the pool and what one unit of each takes.
-        var cells: [Int] = []
-        var rates: [Double] = []
-    }
+    let model: PlanningModel
+    /// Hours handled side by side.
+    static let tile = 8
+    /// Places of the cells in the order of `price`, by the model's numbering; nil for cells no pool serves.
+    let places: [Int?]
+    /// Currency per unit of usage, by place.
+    let price: [Double]
+    /// Price of a pool's unit over the window, in currency; 0 for pools that are only held.
+    let fee: [Double]
+    /// Usage: tiles × places, eight hours each; hours beyond the window are 0.
+    let usage: [Lanes]
+    /// Held capacity, hours × pools; empty where nothing is held.
+    let held: [Double]
+    /// On-demand cost of the cells that no pool serves.
+    let unserved: Double
+    /// Scopes, inner ones before the ones around them; pools that differ only in the size of their unit share one.
+    let nodes: [ScopeForest.Node]
+    /// Whether all scopes are nested or disjoint, so that hourly allocation is solved exactly.
+    let isNested: Bool
 
     var hours: Int { model.hours }
     var poolCount: Int { model.pools.count }
+    var cellCount: Int { price.count }
+    var tileCount: Int { (model.hours + Self.tile - 1) / Self.tile }
 
     init(_ model: PlanningModel) {
         self.model = model
         let unit = Double(FixedPoint.one)
-        price = model.cells.map { Double($0.price) / unit }
+        let forest = ScopeForest(model.pools, cellCount: model.cells.count)
+        nodes = forest.nodes
+        isNested = forest.isNested
+        places = forest.places
         fee = model.pools.map { ($0.fee?.value ?? 0) / unit }
+        price = forest.cells.map { Double(model.cells[$0].price) / unit }
+        usage = Self.tiled(model, forest.cells)
+        held = Self.held(model)
+        unserved = Self.unserved(model, forest.places)
+    }
+
+    private static func tiled(_ model: PlanningModel, _ cells: [Int]) -> [Lanes] {
         let scale = 1 / Double(FixedPoint.power(model.quantityScale))
-        var demand = [Double](repeating: 0, count: model.usage.count)
-        let (cells, hours) = (model.cells.count, model.hours)
-        for cell in 0..<cells {
-            for hour in 0..<hours { demand[hour * cells + cell] = Double(model.usage[cell * hours + hour]) * scale }
+        let tiles = (model.hours + tile - 1) / tile
+        var usage = [Lanes](repeating: .zero, count: tiles * cells.count)
+        for (place, cell) in cells.enumerated() {
+            for hour in 0..<model.hours {
+                let amount = Double(model.usage[cell * model.hours + hour]) * scale
+                usage[hour / tile * cells.count + place][hour % tile] = amount
+            }
         }
-        self.demand = demand
-        var held = [Double](repeating: 0, count: hours * model.pools.count)
+        return usage
+    }
+
+    private static func held(_ model: PlanningModel) -> [Double] {
+        guard model.pools.contains(where: { !$0.existing.isEmpty }) else { return [] }
+        var held = [Double](repeating: 0, count: model.hours * model.pools.count)
         for (index, pool) in model.pools.enumerated() where !pool.existing.isEmpty {
-            for hour in 0..<hours { held[hour * model.pools.count + index] = Double(pool.existing[hour]) * 1e-6 }
+            for hour in 0..<model.hours { held[hour * model.pools.count + index] = Double(pool.existing[hour]) * 1e-6 }
         }
-        self.held = held
-        buildForest()
+        return held
     }
 
-    // MARK: The forest
-
-    private mutating func buildForest() {
-        let sets = model.pools.map { Set($0.members.map(\.cell)) }
-        // Wider scopes first; among equal ones the vendor's later stage is the outer one.
-        let order = sets.indices.sorted { left, right in
-            if sets[left].count != sets[right].count { return sets[left].count > sets[right].count }
-            let (a, b) = (model.pools[left].priority, model.pools[right].priority)
-            return a != b ? a > b : left < right
+    private static func unserved(_ model: PlanningModel, _ places: [Int?]) -> Double {
+        var sum = 0.0
+        for cell in model.cells.indices where places[cell] == nil {
+            let row = model.usage[cell * model.hours..<(cell + 1) * model.hours]
+            sum += row.reduce(0.0) { $0 + Double($1) } * Double(model.cells[cell].price)
         }
-        var parent = [Int?](repeating: nil, count: sets.count)
-        for (position, pool) in order.enumerated() {
-            for outer in order[..<position] where !sets[outer].isDisjoint(with: sets[pool]) {
-                guard sets[pool].isSubset(of: sets[outer]) else {
-                    isNested = false
-                    return
+        return sum / Double(FixedPoint.one) / Double(FixedPoint.power(model.quantityScale))
+    }
+
+    /// The on-demand cost of everything that some pool serves.
+    func onDemand() -> Double {
+        var sum = 0.0
+        for tile in 0..<tileCount {
+            for place in price.indices { sum += usage[tile * cellCount + place].sum() * price[place] }
+        }
+        return sum
+    }
+
+    /// The most a pool could ever use in an hour: more is never bought.
+    func limits() -> [Double] {
+        model.pools.map { pool in
+            var most = 0.0
+            for tile in 0..<tileCount {
+                var sum = Lanes.zero
+                for member in pool.members {
+                    guard let place = places[member.cell] else { continue }
+                    sum += usage[tile * cellCount + place] * (Double(member.rate) / Double(FixedPoint.one))
                 }
-                parent[pool] = outer
+                most = max(most, sum.max())
             }
+            return most
         }
-        func node(_ pool: Int) -> Node {
-            var result = Node(pool: pool)
-            for member in model.pools[pool].members {
-                result.cells.append(member.cell)
-                result.rates.append(Double(member.rate) / Double(FixedPoint.one))
-            }
-            result.children = order.filter { parent[$0] == pool }.map(node)
-            return result
-        }
-        roots = order.filter { parent[$0] == nil }.map(node)
-    }
-
-    /// Cells that belong to a node but to none of its children.
-    static func own(_ node: Node) -> [Int] {
-        let inner = Set(node.children.flatMap(\.cells))
-        return node.cells.filter { !inner.contains($0) }
     }
 }

@@ -34,7 +34,7 @@ struct Rounding {
     /// latitude. Every trial is a pass over all hours: their number is bounded by the size of the problem.
     private func sweep(_ counts: inout [Int64], _ best: inout Double, _ fraction: Double) {
         let (countsBefore, bestBefore) = (counts, best)
-        let sweeps = max(1, min(8, 60_000_000 / max(1, relaxation.demand.count)))
+        let sweeps = max(1, min(8, 60_000_000 / vendor.work))
         for _ in 0..<sweeps {
             let start = best
             for pool in purchasable { attempt(&counts, pool, fraction, &best) }

@@ -1,68 +1,90 @@
-internal import Dispatch
 internal import PlimsollCore
-internal import Synchronization
 
 /// The cost of purchases under the vendor's fixed order of stages and savings, in floating point: the fast
 /// judge of a search. The exact one is the rater, which also knows whose usage comes first.
 struct VendorOrder: Sendable {
+    private typealias Lanes = Relaxation.Lanes
+
+    /// That a pool serves a cell, in the order of serving.
+    private struct Pair: Sendable {
+        var place: Int
+        var pool: Int
+        var rate: Double
+        var inverse: Double
+    }
+
     private let relaxation: Relaxation
-    private let pairs: [(cell: Int, pool: Int, rate: Double)]
+    private let pairs: [Pair]
+    /// Pieces of work, whatever the machine, so that sums are the same.
+    private static let pieces = 8
 
     init(_ relaxation: Relaxation) {
         self.relaxation = relaxation
-        var pairs: [(cell: Int, pool: Int, rate: Double)] = []
+        var pairs: [(pair: Pair, cell: Int)] = []
         for (index, pool) in relaxation.model.pools.enumerated() {
             for member in pool.members {
-                pairs.append((member.cell, index, Double(member.rate) / Double(FixedPoint.one)))
+                guard let place = relaxation.places[member.cell] else { continue }
+                let rate = Double(member.rate) / Double(FixedPoint.one)
+                pairs.append((Pair(place: place, pool: index, rate: rate, inverse: 1 / rate), member.cell))
             }
         }
         let pools = relaxation.model.pools
         let price = relaxation.price
-        self.pairs = pairs.sorted { left, right in
-            let (a, b) = (pools[left.pool].priority, pools[right.pool].priority)
+        pairs.sort { left, right in
+            let (a, b) = (pools[left.pair.pool].priority, pools[right.pair.pool].priority)
             if a != b { return a < b }
-            let (x, y) = (price[left.cell] / left.rate, price[right.cell] / right.rate)
+            let (x, y) = (price[left.pair.place] / left.pair.rate, price[right.pair.place] / right.pair.rate)
             if x != y { return x > y }
-            return left.rate != right.rate ? left.rate < right.rate : left.cell < right.cell
+            if left.pair.rate != right.pair.rate { return left.pair.rate < right.pair.rate }
+            return left.cell != right.cell ? left.cell < right.cell : left.pair.pool < right.pair.pool
         }
+        self.pairs = pairs.map(\.pair)
     }
+
+    /// How many steps of arithmetic a cost takes: the measure that bounds searches.
+    var work: Int { max(1, pairs.count * relaxation.tileCount) }
 
     /// Fees plus what is left at on-demand prices.
     func cost(_ quantities: [Double]) -> Double {
-        let pieces = min(16, max(1, relaxation.hours))
-        let sums = Mutex([Double](repeating: 0, count: pieces))
-        let hours = relaxation.hours
-        DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-            let part = onDemand(piece * hours / pieces..<(piece + 1) * hours / pieces, quantities)
-            sums.withLock { $0[piece] = part }
+        var total = relaxation.unserved
+        let parts = Pieces.map(Self.pieces) { piece in
+            onDemand(Pieces.range(piece, of: Self.pieces, relaxation.tileCount), quantities)
         }
-        var total = sums.withLock { $0.reduce(0, +) }
+        for part in parts { total += part }
         for pool in quantities.indices { total += relaxation.fee[pool] * quantities[pool] }
         return total
     }
 
-    private func onDemand(_ range: Range<Int>, _ quantities: [Double]) -> Double {
-        let (cells, pools) = (relaxation.price.count, relaxation.poolCount)
-        var left = relaxation.price
-        var room = quantities
-        var sum = 0.0
-        for hour in range {
-            for cell in 0..<cells { left[cell] = relaxation.demand[hour * cells + cell] }
-            for pool in 0..<pools { room[pool] = quantities[pool] + relaxation.held[hour * pools + pool] }
-            for pair in pairs {
-                let available = room[pair.pool]
-                guard available > 0, left[pair.cell] > 0 else { continue }
-                let need = left[pair.cell] * pair.rate
-                if need <= available {
-                    room[pair.pool] = available - need
-                    left[pair.cell] = 0
-                } else {
-                    left[pair.cell] -= available / pair.rate
-                    room[pair.pool] = 0
+    private func onDemand(_ tiles: Range<Int>, _ quantities: [Double]) -> Double {
+        let (cells, pools) = (relaxation.cellCount, relaxation.poolCount)
+        return withUnsafeTemporaryAllocation(of: Lanes.self, capacity: cells + pools) { scratch in
+            guard let left = scratch.baseAddress else { return 0 }
+            let room = left + cells
+            var sum = Lanes.zero
+            for tile in tiles {
+                for place in 0..<cells { left[place] = relaxation.usage[tile * cells + place] }
+                fill(room, tile, quantities)
+                pairs.withUnsafeBufferPointer { pairs in
+                    for pair in pairs {
+                        let need = left[pair.place] * pair.rate
+                        let taken = pointwiseMin(need, room[pair.pool])
+                        room[pair.pool] -= taken
+                        left[pair.place] -= taken * pair.inverse
+                    }
                 }
+                for place in 0..<cells { sum += left[place] * relaxation.price[place] }
             }
-            for cell in 0..<cells { sum += left[cell] * relaxation.price[cell] }
+            return sum.sum()
         }
-        return sum
+    }
+
+    private func fill(_ room: UnsafeMutablePointer<Lanes>, _ tile: Int, _ quantities: [Double]) {
+        let pools = relaxation.poolCount
+        for pool in 0..<pools { room[pool] = Lanes(repeating: quantities[pool]) }
+        guard !relaxation.held.isEmpty else { return }
+        for lane in 0..<min(Relaxation.tile, relaxation.hours - tile * Relaxation.tile) {
+            let hour = tile * Relaxation.tile + lane
+            for pool in 0..<pools { room[pool][lane] += relaxation.held[hour * pools + pool] }
+        }
     }
 }

@@ -54,7 +54,7 @@ extension Interchange {
                 "bad-end", "it ends at `\(end)`, before or when it starts at `\(start)`", at: "end",
                 hint: "`end` is not included and must be after `start`")
         }
-        guard Offer.all.contains(item.offer) else { return }
+        guard item.offer.isCommitment, Offer.all.contains(item.offer) else { return }
         if item.offer.isSpend {
             checkSpend(item, &table)
         } else {

@@ -128,7 +128,6 @@ struct TableReader {
             return record.cells[column]?.place ?? record.place
         }
         guard let field = field(column) else { return .init(file: file, line: scanner.line, column: 1) }
-        // A quoted field's content begins after its quote; point at the quote.
         let place = scanner.place(of: field.start)
         return .init(file: file, line: place.line, column: place.column)
     }

@@ -27,6 +27,12 @@ public enum InputFiles {
     /// What messages call the file at `path`.
     public static func name(_ path: String) -> String { path == "-" ? "<stdin>" : path }
 
+    /// All bytes of a file; nil where there is none of that name.
+    public static func readIfThere(_ path: String) throws(Failure) -> [UInt8]? {
+        if case .missing = POSIX.kind(path) { return nil }
+        return try read(path)
+    }
+
     private static func drain(_ descriptor: Int32, size: Int, name: String) throws(Failure) -> [UInt8] {
         // One byte more than the file has, so that its end is seen without growing.
         var room = max(size + 1, 1 << 16)

@@ -1,0 +1,28 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A package of its own, so that what only benchmarks need stays out of Plimsoll's own graph.
+let package = Package(
+    name: "plimsoll-benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "plimsoll", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "plimsoll-bench",
+            dependencies: [
+                .product(name: "CommitmentPlanner", package: "plimsoll"),
+                .product(name: "PlimsollCore", package: "plimsoll"),
+                .product(name: "Solver", package: "plimsoll"),
+            ],
+            path: "Sources/PlimsollBench",
+            swiftSettings: settings)
+    ],
+    swiftLanguageModes: [.v6]
+)
