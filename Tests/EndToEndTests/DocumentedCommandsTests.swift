@@ -2,19 +2,19 @@ import Foundation
 import PlimsollTesting
 import Testing
 
-/// Runs the commands in the `console` blocks of docs/commands and compares what they print with what the
+/// Runs the commands in the `console` blocks of docs/commands and docs/reference and compares what they print with what the
 /// page says. `PLIMSOLL_RECORD=1` writes the pages anew. A block `console solver` needs HiGHS.
-@Suite("docs/commands", .enabled(if: Console.program != nil, "the debug program is not built: swift build"))
+@Suite("Documented commands", .enabled(if: Console.program != nil, "the debug program is not built: swift build"))
 struct DocumentedCommandsTests {
-    static let pages: [String] = {
-        let folder = Console.checkout.appending(path: "docs/commands").path
-        return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".md") }
-            .sorted()
-    }()
+    static let pages = ["docs/commands", "docs/reference"].flatMap { folder in
+        let path = Console.checkout.appending(path: folder).path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasSuffix(".md") }.sorted().map { "\(folder)/\($0)" }
+    }
 
     @Test("says what the program prints", arguments: pages)
     func page(_ name: String) throws {
-        let file = Console.checkout.appending(path: "docs/commands/\(name)")
+        let file = Console.checkout.appending(path: name)
         let console = try Console()
         let text = try console.replay(try String(contentsOf: file, encoding: .utf8))
         #expect(Snapshot.compare(text, with: file) == .same)
