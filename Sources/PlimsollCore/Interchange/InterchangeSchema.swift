@@ -104,7 +104,7 @@ extension InterchangeSchema {
         name: "usage", layout: .csv, summary: "Units used of something in one hour; an absent row is 0.",
         columns: [
             Column("hour", .hour, required: true, "the hour used, UTC"),
-            Column("provider", required: true, "`aws`, `azure`, `gcp`, `alibaba`, …"),
+            Column("provider", required: true, "who sells it: a word such as a provider module has as its id"),
             Column("billing_account", "who pays; benefits are never shared beyond it"),
             Column("account", "who uses"),
             Column("resource_group", "resource group, where the provider has them"),
