@@ -29,7 +29,8 @@ struct PlanCommitmentsCommand: ParsableCommand {
 
     @OptionGroup(title: "Files") var files: RatingFiles
 
-    @Option(help: ArgumentHelp("Offers that may be bought (a list with commas; default: all known).", valueName: "list"))
+    @Option(
+        help: ArgumentHelp("Offers that may be bought (a list with commas; default: all known).", valueName: "list"))
     var offers: WordList?
 
     @Option(help: ArgumentHelp("Terms that may be bought: 1y,3y,5y.", valueName: "list"))
@@ -92,7 +93,8 @@ struct WordList: ExpressibleByArgument {
     }
 
     /// The words as values of a type whose raw values they are.
-    func values<Value: RawRepresentable & CaseIterable>(_ kind: String) throws -> [Value] where Value.RawValue == String {
+    func values<Value: RawRepresentable & CaseIterable>(_ kind: String) throws -> [Value]
+    where Value.RawValue == String {
         try words.map { word in
             guard let value = Value(rawValue: word) else {
                 let known = Value.allCases.map(\.rawValue)

@@ -72,7 +72,8 @@ enum DualsFile {
             }
             let offset = hour.index - space.window.start.index
             guard offset >= 0, offset < hours, values[pool * hours + offset] == nil else {
-                problem = "line \(number + 1): hour `\(cells[1])` of pool `\(cells[0])` is outside the window or given twice"
+                problem =
+                    "line \(number + 1): hour `\(cells[1])` of pool `\(cells[0])` is outside the window or given twice"
                 continue
             }
             values[pool * hours + offset] = price

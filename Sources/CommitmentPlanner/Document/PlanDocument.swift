@@ -67,7 +67,8 @@ struct PlanDocument {
         let uses = after.commitments.suffix(draft.purchases.count)
         return zip(draft.purchases, uses).map { item, use in
             var members = Dictionary(
-                zip(columns, Interchange.cells(item).map { JSONValue.string($0) }), uniquingKeysWith: { first, _ in first })
+                zip(columns, Interchange.cells(item).map { JSONValue.string($0) }),
+                uniquingKeysWith: { first, _ in first })
             members["cost"] = .money(use.effective)
             members["committed"] = .quantity(use.committed)
             members["used"] = .quantity(use.used)
@@ -114,7 +115,8 @@ struct PlanDocument {
                     recommender: "commitments", subject: draft.space.model.pools[index].id,
                     outcome: bought
                         ? .recommend(evidence: "held throughout the window it lowers the bill")
-                        : .keep(reason: "not part of the best plan found: other purchases serve the same usage for less")))
+                        : .keep(
+                            reason: "not part of the best plan found: other purchases serve the same usage for less")))
         }
         for item in draft.space.leftOut {
             found.append(
@@ -194,8 +196,10 @@ extension Purchases {
             if scope.sizes.isEmpty {
                 units[pool] += item.hourlyCommitment.raw
             } else {
-                guard let size = scope.sizes.first(where: { $0.sku == item.sku }) else { return nil }
-                guard size.hourly == item.hourly, size.upfront == item.upfront else { return nil }
+                let size = scope.sizes.first {
+                    $0.sku == item.sku && $0.hourly == item.hourly && $0.upfront == item.upfront
+                }
+                guard let size else { return nil }
                 units[pool] += FixedPoint.divideHalfEven(item.quantity.raw * size.units, by: FixedPoint.one)
             }
         }

@@ -60,10 +60,12 @@ public enum Verifier {
         var named: [String: String] = [:]
         if case .object(let members)? = claimed["inputs"] { named = members.compactMapValues(\.string) }
         for name in Set(named.keys).union(inputs.files.keys).sorted() where named[name] != inputs.hashes[name] {
-            findings.append(.init(reason: "input hash", detail: "inputs/\(name) is not the file the plan was made from"))
+            findings.append(
+                .init(reason: "input hash", detail: "inputs/\(name) is not the file the plan was made from"))
         }
         if claimed["certificate"]?["duals"]?["sha256"]?.string != ContentHash.sha256(duals) {
-            findings.append(.init(reason: "input hash", detail: "duals.csv is not the file the plan was published with"))
+            findings.append(
+                .init(reason: "input hash", detail: "duals.csv is not the file the plan was published with"))
         }
         return findings
     }
