@@ -48,7 +48,8 @@ struct BadInputTests {
             "prices",
             "provider,sku,offer,price,currency,valid_from,valid_to\naws,x,on-demand,1,USD,2026-02-30,2026-01-01\n",
             "prices.bad-valid_from@2:23"),
-        Case("commitments", "id,provider,offer\na,aws,on-demand\n", "commitments.unknown-offer@2:7"),
+        Case(
+            "commitments", "id,provider,offer\na,aws,on-demand\n", "commitments.unknown-offer@2:7"),
         Case("commitments", "id,provider,offer\na,aws,compute-sp\n", "commitments.missing-hourly_commitment@2:1"),
         Case("commitments", "id,provider,offer\na,aws,ri-standard\n", "commitments.missing-quantity@2:1"),
         Case(
