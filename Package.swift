@@ -20,7 +20,7 @@ let rooms = [
     Room(name: "Solver", rooms: ["PlimsollCore", "CHiGHS"]),
     Room(name: "AWSProvider", rooms: ["PlimsollCore", "Rating"]),
     Room(name: "CommitmentPlanner", rooms: ["PlimsollCore", "Rating", "Solver"]),
-    Room(name: "Reporting", rooms: ["PlimsollCore"]),
+    Room(name: "Reporting", rooms: ["PlimsollCore", "Rating"]),
     Room(
         name: "ScenarioRunner",
         rooms: ["PlimsollCore", "Rating", "CommitmentPlanner", "Reporting"],
@@ -50,7 +50,7 @@ let tests = [
         rooms: [
             "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "PlimsollTesting",
         ]),
-    Room(name: "ReportingTests", rooms: ["PlimsollCore", "Reporting", "PlimsollTesting"]),
+    Room(name: "ReportingTests", rooms: ["PlimsollCore", "Rating", "Reporting", "PlimsollTesting"]),
     Room(
         name: "ScenarioRunnerTests",
         rooms: [

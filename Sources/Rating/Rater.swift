@@ -37,7 +37,7 @@ struct RatingRun {
 
     private mutating func bill(_ payer: Payer) throws(Failure) {
         var agreements = AgreementState(estate.input.agreements, payer: payer.id)
-        let byHour = estate.input.detail.contains(.hour)
+        var byHour = false
         var epoch: Int?
         var compiled = Compiled()
         for month in estate.window.months {
@@ -51,6 +51,9 @@ struct RatingRun {
                     compiled = try compiler.compile()
                     serving.formUnion(
                         compiled.pairings.flatMap { compiled.pools[$0.pool].members.map { payer.positions[$0] } })
+                    // Lines that share tiers advance them in turn, hour by hour, however rows are split.
+                    let tiered = compiled.cells.filter(\.isTiered).map(\.key.sku)
+                    byHour = estate.input.detail.contains(.hour) || Set(tiered).count < tiered.count
                     epoch = now
                 }
                 addUnpriced(compiled, payer, segment)

@@ -1,1 +1,3 @@
-print("plimsoll")
+import Glibc
+
+exit(Door.run(Array(CommandLine.arguments.dropFirst())))

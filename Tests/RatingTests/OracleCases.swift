@@ -147,10 +147,10 @@ struct OracleCase {
         var row = blank(key, .onDemand)
         row.price = Money(raw: Int128(random.number(1...12)) * 100_000_000_000)
         if tieredSKU == key.sku {
-            row.region = "*"
+            row.region = random.chance(50) ? "*" : key.region
             row.os = "*"
             row.tenancy = "*"
-            guard !input.prices.contains(where: { $0.sku == key.sku }) else { return }
+            guard !input.prices.contains(where: { $0.sku == key.sku && $0.region == row.region }) else { return }
             addTiers(row)
         } else {
             append(row)

@@ -109,8 +109,6 @@ struct OracleCornerTests {
         let plain = try Rater.rate(input).total
         input.detail = [.hour]
         let byHour = try Rater.rate(input).total
-        withKnownIssue("tiers advance line by line without hours, hour by hour with them") {
-            #expect(plain == byHour)
-        }
+        #expect(plain == byHour)
     }
 }

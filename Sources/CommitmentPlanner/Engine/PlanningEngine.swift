@@ -101,12 +101,12 @@ public enum PlanningEngine {
         }
     }
 
-    /// The purchases' cost under the best hourly allocation, in 10⁻¹² currency, to the nearest 10⁻⁶ currency.
-    public static func relaxedCost(_ model: PlanningModel, steps: [Int64]) -> Int128 {
-        let engine = CutEngine(Relaxation(model))
-        let unit = Double(FixedPoint.one)
-        let quantities = model.pools.indices.map { Double(steps[$0]) * Double(model.pools[$0].step) / unit }
-        let cost = engine.cost(quantities, engine.evaluate(quantities)) * 1e6
-        return Int128(Int64(cost.rounded())) * 1_000_000
+    /// On-demand cost left under the best hourly allocation of held and bought capacity (pool units in
+    /// 10⁻¹²), in 10⁻¹² currency, rounded down to 10⁻⁶ currency.
+    public static func allocationCost(_ model: PlanningModel, units: [Int128]) -> Int128 {
+        guard !model.cells.isEmpty else { return 0 }
+        let quantities = units.map { Double($0) / Double(FixedPoint.one) }
+        let cost = CutEngine(Relaxation(model)).evaluate(quantities).total * 1e6
+        return Int128(Int64(cost.rounded(.down))) * 1_000_000
     }
 }

@@ -205,6 +205,8 @@ struct SpaceBuilder {
             guard key.provider == template.provider, key.region == template.region else { continue }
             guard flexible ? cell.family == template.family : key.sku == template.sku else { continue }
             guard key.os == template.os, key.license == template.license else { continue }
+            // A size-flexible pool is of shared tenancy, which usage may leave empty.
+            guard key.tenancy == template.tenancy || (flexible && key.tenancy.isEmpty) else { continue }
             let price = rules.book.price(
                 of: key, offer: template.offer, term: template.term?.rawValue ?? "",
                 payment: template.payment?.rawValue ?? "", on: estate.window.start.day)

@@ -1,8 +1,12 @@
 extension Interchange {
     /// Reads a `commitments` file.
     public static func commitments(_ bytes: [UInt8], file: String) throws(Failure) -> Decoded<[Commitment]> {
+        try commitments(TableSource(bytes, file: file))
+    }
+
+    static func commitments(_ source: TableSource) throws(Failure) -> Decoded<[Commitment]> {
         var seen: [String: Int] = [:]
-        return try read(.commitments, bytes, file: file) { table in
+        return try read(.commitments, source) { table in
             let commitment = commitment(&table)
             if let line = seen[commitment.id], !commitment.id.isEmpty {
                 table.add(
@@ -50,7 +54,7 @@ extension Interchange {
                 "bad-end", "it ends at `\(end)`, before or when it starts at `\(start)`", at: "end",
                 hint: "`end` is not included and must be after `start`")
         }
-        guard Offer.all.contains(item.offer) else { return }
+        guard item.offer.isCommitment, Offer.all.contains(item.offer) else { return }
         if item.offer.isSpend {
             checkSpend(item, &table)
         } else {

@@ -1,8 +1,12 @@
 extension Interchange {
     /// Reads a `prices` file. Warns once where commitment offers are dearer than on-demand.
     public static func prices(_ bytes: [UInt8], file: String) throws(Failure) -> Decoded<[PriceRow]> {
+        try prices(TableSource(bytes, file: file))
+    }
+
+    static func prices(_ source: TableSource) throws(Failure) -> Decoded<[PriceRow]> {
         var places: [Diagnostic.Place] = []
-        var decoded = try read(.prices, bytes, file: file) { table in
+        var decoded = try read(.prices, source) { table in
             places.append(table.place(of: "price"))
             return priceRow(&table)
         }

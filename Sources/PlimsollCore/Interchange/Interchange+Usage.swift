@@ -2,8 +2,12 @@ extension Interchange {
     /// Reads a `usage` file: one line per key, in the order of first rows; rows of the same key and hour
     /// are summed exactly. A line's series begins at its first hour and has the decimals it needs.
     public static func usage(_ bytes: [UInt8], file: String) throws(Failure) -> Decoded<[UsageLine]> {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
-            var table = try TableReader(.usage, buffer, file: file)
+        try usage(TableSource(bytes, file: file))
+    }
+
+    static func usage(_ source: TableSource) throws(Failure) -> Decoded<[UsageLine]> {
+        try source.bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
+            var table = try TableReader(.usage, buffer, source)
             var reader = UsageReader(table)
             while table.next() { reader.add(&table) }
             try table.finish()

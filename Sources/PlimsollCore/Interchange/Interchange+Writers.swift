@@ -60,17 +60,20 @@ extension Interchange {
         return out.bytes
     }
 
+    /// The cells of a price row, in the order of the file.
+    public static func cells(_ row: PriceRow) -> [String] {
+        [
+            row.provider, row.region, row.zone, row.service, row.sku, row.os, row.license, row.tenancy,
+            row.offer.rawValue, row.term, row.payment, cell(row.upfront), row.price.description, row.currency,
+            row.unit, cell(row.tierFrom == .zero ? nil : row.tierFrom), cell(row.tierTo),
+            row.validFrom?.description ?? "", row.validTo?.description ?? "", row.source,
+        ]
+    }
+
     /// A `prices` file, rows in the given order.
     public static func write(prices rows: [PriceRow]) -> [UInt8] {
         var out = writer(.prices)
-        for row in rows {
-            out.add([
-                row.provider, row.region, row.zone, row.service, row.sku, row.os, row.license, row.tenancy,
-                row.offer.rawValue, row.term, row.payment, cell(row.upfront), row.price.description, row.currency,
-                row.unit, cell(row.tierFrom == .zero ? nil : row.tierFrom), cell(row.tierTo),
-                row.validFrom?.description ?? "", row.validTo?.description ?? "", row.source,
-            ])
-        }
+        for row in rows { out.add(cells(row)) }
         return out.bytes
     }
 

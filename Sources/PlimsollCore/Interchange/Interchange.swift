@@ -5,11 +5,10 @@
 public enum Interchange {
     /// Reads every record of a table with `row`.
     static func read<Element>(
-        _ schema: InterchangeSchema, _ bytes: [UInt8], file: String,
-        _ row: (inout TableReader) -> Element?
+        _ schema: InterchangeSchema, _ source: TableSource, _ row: (inout TableReader) -> Element?
     ) throws(Failure) -> Decoded<[Element]> {
-        try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
-            var table = try TableReader(schema, buffer, file: file)
+        try source.bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
+            var table = try TableReader(schema, buffer, source)
             var rows: [Element] = []
             while table.next() {
                 if let element = row(&table) { rows.append(element) }
@@ -21,7 +20,11 @@ public enum Interchange {
 
     /// Reads a `catalog` file.
     public static func catalog(_ bytes: [UInt8], file: String) throws(Failure) -> Decoded<[CatalogRow]> {
-        try read(.catalog, bytes, file: file) { table in
+        try catalog(TableSource(bytes, file: file))
+    }
+
+    static func catalog(_ source: TableSource) throws(Failure) -> Decoded<[CatalogRow]> {
+        try read(.catalog, source) { table in
             var row = CatalogRow()
             row.provider = table.text("provider")
             row.sku = table.text("sku")
@@ -57,8 +60,12 @@ public enum Interchange {
 
     /// Reads an `accounts` file.
     public static func accounts(_ bytes: [UInt8], file: String) throws(Failure) -> Decoded<[AccountRow]> {
+        try accounts(TableSource(bytes, file: file))
+    }
+
+    static func accounts(_ source: TableSource) throws(Failure) -> Decoded<[AccountRow]> {
         var seen: Set<String> = []
-        return try read(.accounts, bytes, file: file) { table in
+        return try read(.accounts, source) { table in
             var row = AccountRow()
             row.account = table.text("account")
             row.parent = table.text("parent")
@@ -66,7 +73,8 @@ public enum Interchange {
             row.name = table.text("name")
             row.sharing = table.text("sharing") != "off"
             if !seen.insert(row.account).inserted {
-                table.add("duplicate-account", "account `\(row.account)` appears twice", at: "account", hint: "keep one")
+                table.add(
+                    "duplicate-account", "account `\(row.account)` appears twice", at: "account", hint: "keep one")
             }
             return row
         }
@@ -74,10 +82,16 @@ public enum Interchange {
 
     /// Reads an `fx` file.
     public static func fx(_ bytes: [UInt8], file: String) throws(Failure) -> Decoded<[FxRate]> {
-        try read(.fx, bytes, file: file) { table in
+        try fx(TableSource(bytes, file: file))
+    }
+
+    static func fx(_ source: TableSource) throws(Failure) -> Decoded<[FxRate]> {
+        try read(.fx, source) { table in
             let date = table.day("date")
             let (from, to, rate) = (table.text("from"), table.text("to"), table.number("rate"))
-            if rate == 0 { table.add("bad-rate", "the rate is 0", at: "rate", hint: "give how many `to` one `from` is") }
+            if rate == 0 {
+                table.add("bad-rate", "the rate is 0", at: "rate", hint: "give how many `to` one `from` is")
+            }
             guard let date, let rate else { return nil }
             return FxRate(date: date, from: from, to: to, rate: Money(raw: rate))
         }

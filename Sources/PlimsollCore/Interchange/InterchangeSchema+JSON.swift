@@ -46,6 +46,7 @@ extension InterchangeSchema {
     public var json: JSONValue {
         .object([
             "name": .string(name), "layout": .string(layout.rawValue), "summary": .string(summary),
+            "header": layout == .csv ? .string(header) : .null,
             "columns": .array(
                 columns.map { column in
                     .object([
@@ -72,7 +73,8 @@ extension InterchangeSchema {
             if !column.unit.isEmpty { meaning += " (\(column.unit))" }
             if !column.words.isEmpty { meaning += ": " + column.words.map { "`\($0)`" }.joined(separator: ", ") }
             if column.wildcard { meaning += "; `*` = any" }
-            lines.append("| `\(column.name)` | \(column.kind.rawValue) | \(column.required ? "yes" : "") | \(meaning) |")
+            lines.append(
+                "| `\(column.name)` | \(column.kind.rawValue) | \(column.required ? "yes" : "") | \(meaning) |")
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -104,7 +104,7 @@ extension InterchangeSchema {
         name: "usage", layout: .csv, summary: "Units used of something in one hour; an absent row is 0.",
         columns: [
             Column("hour", .hour, required: true, "the hour used, UTC"),
-            Column("provider", required: true, "`aws`, `azure`, `gcp`, `alibaba`, …"),
+            Column("provider", required: true, "who sells it: a word such as a provider module has as its id"),
             Column("billing_account", "who pays; benefits are never shared beyond it"),
             Column("account", "who uses"),
             Column("resource_group", "resource group, where the provider has them"),
@@ -147,7 +147,8 @@ extension InterchangeSchema {
                 unit: "`currency`"),
             Column("currency", required: true, "ISO 4217 code"),
             Column("unit", "what one `price` buys; equal to the usage's"),
-            Column("tier_from", .quantity, "the row holds for the month's quantity from here, included", unit: "`unit`"),
+            Column(
+                "tier_from", .quantity, "the row holds for the month's quantity from here, included", unit: "`unit`"),
             Column("tier_to", .quantity, "to here, not included; empty = without end", unit: "`unit`"),
             Column("valid_from", .day, "first day it holds; empty = always"),
             Column("valid_to", .day, "first day it no longer holds; empty = never"),

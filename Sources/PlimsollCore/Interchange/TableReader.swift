@@ -10,14 +10,22 @@ struct TableReader {
     var faults: FaultList
     var rounding = RoundingNote()
     private var index: [String: Int] = [:]
+    /// What the rows were made from; empty for files.
+    private let records: [InterchangeRecord]
+    /// How many rows were read.
+    private var count = 0
 
-    init(_ schema: InterchangeSchema, _ bytes: UnsafeBufferPointer<UInt8>, file: String) throws(Failure) {
+    init(
+        _ schema: InterchangeSchema, _ bytes: UnsafeBufferPointer<UInt8>, _ source: TableSource
+    ) throws(Failure) {
         self.schema = schema
-        self.file = file
+        file = source.file
+        records = source.records
         scanner = CSVScanner(bytes)
-        faults = FaultList(file: file)
+        faults = FaultList(file: source.file)
         for (position, column) in schema.columns.enumerated() { index[column.name] = position }
         try readHeader()
+        checkRecords()
     }
 
     // MARK: Records
@@ -32,6 +40,7 @@ struct TableReader {
                 add(error.code, error.message, line: place.line, column: place.column, hint: error.hint)
                 return false
             }
+            count &+= 1
             if fields.count == width { return true }
             add(
                 "bad-row", "the row has \(fields.count) fields, the header has \(width)", line: scanner.line, column: 1,
@@ -89,6 +98,18 @@ struct TableReader {
         }
     }
 
+    /// A CSV file may have columns of its own; a misspelt key of a record is an error.
+    private mutating func checkRecords() {
+        for record in records {
+            for (name, cell) in record.cells.sorted(by: { $0.key < $1.key }) where index[name] == nil {
+                let near = Suggestion.nearest(to: name, in: index.keys).map { "did you mean `\($0)`? " } ?? ""
+                add(
+                    "unknown-column", "`\(name)` is not a column of `\(schema.name)`", line: cell.place.line,
+                    column: cell.place.column, hint: near + "see `plimsoll schema \(schema.name)`")
+            }
+        }
+    }
+
     // MARK: Faults
 
     mutating func add(_ code: String, _ message: String, line: Int = 0, column: Int = 0, hint: String? = nil) {
@@ -102,8 +123,11 @@ struct TableReader {
     }
 
     func place(of column: String) -> Diagnostic.Place {
+        if records.indices.contains(count - 1) {
+            let record = records[count - 1]
+            return record.cells[column]?.place ?? record.place
+        }
         guard let field = field(column) else { return .init(file: file, line: scanner.line, column: 1) }
-        // A quoted field's content begins after its quote; point at the quote.
         let place = scanner.place(of: field.start)
         return .init(file: file, line: place.line, column: place.column)
     }

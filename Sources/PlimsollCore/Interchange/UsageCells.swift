@@ -87,7 +87,9 @@ struct KeyTable {
 /// Reads the usual spelling of hours, remembering the date read last.
 struct HourCells {
     /// Hours taken: 2000 up to 2100, so that one wrong digit does not ask for gigabytes.
-    static let range = Day(year: 2000, month: 1, day: 1).firstHour.index..<Day(year: 2100, month: 1, day: 1).firstHour
+    static let range =
+        Day(year: 2000, month: 1, day: 1).firstHour
+        .index..<Day(year: 2100, month: 1, day: 1).firstHour
         .index
 
     private var date: (UInt64, UInt16) = (0, 0)

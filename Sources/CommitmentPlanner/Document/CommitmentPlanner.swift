@@ -1,0 +1,93 @@
+public import PlimsollCore
+public import Rating
+
+/// Plans which commitments to hold throughout the hours of some usage, and proves how good the plan is.
+public enum CommitmentPlanner {
+    /// A plan with everything that is published about it.
+    public struct Outcome: Sendable {
+        /// What to buy, with the fields of the `commitments` interchange file.
+        public var purchases: [Commitment]
+        /// The bill as it is.
+        public var before: Bill
+        /// The bill with the purchases.
+        public var after: Bill
+        /// How far the plan is from the best possible one.
+        public var certificate: Certificate
+        /// What was said of everything looked at.
+        public var verdicts: [Verdict]
+        /// plan.json, plan.csv, duals.csv and inputs/…: path within the plan's folder, and bytes.
+        public var files: [(path: String, bytes: [UInt8])]
+    }
+
+    /// Plans for `input`, which `inputs` are the files of. Agreements are left out: they work on whole bills.
+    ///
+    /// Throws ``Failure``: HiGHS missing (69), an input that cannot be planned for (65), a wrong option (64).
+    public static func plan(
+        _ input: RatingInput, inputs: PlanInputs, options: PlanOptions = PlanOptions()
+    ) throws(Failure) -> Outcome {
+        var input = input
+        input.agreements = []
+        input.detail = []
+        let space = try PlanningSpace(input, options)
+        let result = try PlanningEngine.plan(space.model)
+        let purchases = Purchases.commitments(space, steps: result.steps)
+        let draft = PlanDraft(
+            input: input, options: options, space: space, purchases: purchases, prices: result.prices,
+            hashes: inputs.hashes)
+        let document = try PlanDocument(draft)
+        var files = [
+            (path: "plan.json", bytes: Array(document.json.text.utf8)),
+            (path: "plan.csv", bytes: Interchange.write(commitments: purchases)),
+            (path: "duals.csv", bytes: document.duals),
+        ]
+        for (name, bytes) in inputs.files.sorted(by: { $0.key < $1.key }) { files.append(("inputs/" + name, bytes)) }
+        return Outcome(
+            purchases: purchases, before: document.before, after: document.after, certificate: document.certificate,
+            verdicts: document.verdicts, files: files)
+    }
+}
+
+/// Turns steps of pools into commitments, and back.
+enum Purchases {
+    static func commitments(_ space: PlanningSpace, steps: [Int64]) -> [Commitment] {
+        var bought: [Commitment] = []
+        for (index, scope) in space.scopes.enumerated() where scope.isPurchase && steps[index] > 0 {
+            let units = Int128(steps[index]) * Int128(space.model.pools[index].step)
+            guard !scope.sizes.isEmpty else {
+                var plan = scope.template
+                plan.hourlyCommitment = Money(raw: units)
+                bought.append(plan)
+                continue
+            }
+            for (size, count) in split(units, scope.sizes) { bought.append(reserved(scope.template, size, count)) }
+        }
+        for index in bought.indices { bought[index].id = "buy-\(index + 1)" }
+        return bought
+    }
+
+    private static func reserved(_ template: Commitment, _ size: PlanningSpace.Size, _ count: Int128) -> Commitment {
+        var item = template
+        item.sku = size.sku
+        item.quantity = Quantity(raw: count * FixedPoint.one)
+        item.hourly = size.hourly
+        item.upfront = size.upfront
+        return item
+    }
+
+    /// Whole SKUs that hold `units`: all of the smallest where no larger one is cheaper per unit by more than
+    /// one part in ten thousand, else the cheapest first and the smallest for the rest.
+    private static func split(
+        _ units: Int128, _ sizes: [PlanningSpace.Size]
+    ) -> [(size: PlanningSpace.Size, count: Int128)] {
+        guard let best = sizes.first, let smallest = sizes.min(by: { $0.units < $1.units }) else { return [] }
+        func perUnit(_ size: PlanningSpace.Size) -> Double {
+            Double(size.perTerm) / Double(size.termHours) / Double(size.units)
+        }
+        guard best != smallest, perUnit(best) < perUnit(smallest) * 0.9999 else {
+            return [(smallest, (units + smallest.units / 2) / smallest.units)]
+        }
+        let (large, rest) = units.quotientAndRemainder(dividingBy: best.units)
+        let small = (rest + smallest.units / 2) / smallest.units
+        return [(best, large), (smallest, small)].filter { $0.1 > 0 }
+    }
+}

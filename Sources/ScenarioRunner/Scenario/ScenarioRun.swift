@@ -1,0 +1,108 @@
+public import PlimsollCore
+internal import Rating
+
+extension Scenario {
+    /// Runs the scenario and its variants: the bill of the past, the bill to come without any lever, and
+    /// the one with them.
+    public func run(_ context: ScenarioContext, planner: any CommitPlanning) throws(Failure) -> ScenarioResult {
+        let outcome = try ScenarioRun(scenario: self, context: context, planner: planner).outcome(detailed: true)
+        var compared: [ScenarioResult.Variant] = []
+        for variant in self.variants {
+            context.progress("variant \(variant.name)")
+            let other = try applying(variant)
+            let run = ScenarioRun(scenario: other, context: context, planner: planner)
+            compared.append(.init(name: variant.name, outcome: try run.outcome(detailed: false)))
+        }
+        return ScenarioResult(scenario: self, outcome: outcome, variants: compared)
+    }
+}
+
+/// What one run of a scenario came to.
+struct ScenarioOutcome: Sendable {
+    /// A lever's part of the saving.
+    struct Step: Sendable {
+        var lever: String
+        var before: Amounts
+        var after: Amounts
+        var saving: Money { before.effective - after.effective }
+    }
+
+    var estate: Estate
+    var window: HourGrid
+    var past: Bill
+    var before: Bill
+    var after: Bill
+    var waterfall: [Step] = []
+    var alone: [Step] = []
+    var plan: CommitPlan?
+    /// Rows of both bills, month by month; empty where not asked for.
+    var rowsBefore: [BillSheet.Row] = []
+    var rowsAfter: [BillSheet.Row] = []
+
+    var saving: Money { before.total.effective - after.total.effective }
+}
+
+/// One run of one scenario, without its variants.
+struct ScenarioRun {
+    let scenario: Scenario
+    let context: ScenarioContext
+    let planner: any CommitPlanning
+
+    func outcome(detailed: Bool) throws(Failure) -> ScenarioOutcome {
+        context.progress("reading the estate")
+        let estate = try EstateLoader(scenario: scenario, context: context).load()
+        context.progress("the bill of the past")
+        let past = try Rater.rate(estate.input)
+        let future = try self.future(estate)
+        let window = future.window ?? HourGrid(start: Hour(index: 0), end: Hour(index: 0))
+        let before = scenario.horizon == nil ? past : try Rater.rate(future)
+        var result = ScenarioOutcome(estate: estate, window: window, past: past, before: before, after: before)
+        var input = future
+        for lever in scenario.levers { try apply(lever, to: &input, &result) }
+        if detailed {
+            result.rowsBefore = try BillSheet.rows(future, bill: result.before)
+            result.rowsAfter = try BillSheet.rows(input, bill: result.after)
+        }
+        return result
+    }
+
+    /// The input of the bill to come, without any lever.
+    private func future(_ estate: Estate) throws(Failure) -> RatingInput {
+        var input = estate.input
+        guard let horizon = scenario.horizon, let past = estate.input.window else { return input }
+        let projection = Projection(past: past, horizon: horizon)
+        input.usage = try projection.project(input.usage)
+        input.commitments = projection.baseline(input.commitments)
+        input.window = horizon.window
+        return input
+    }
+
+    private func apply(
+        _ lever: Scenario.Lever, to input: inout RatingInput, _ result: inout ScenarioOutcome
+    ) throws(Failure) {
+        switch lever {
+        case .commit(let options):
+            context.progress("planning commitments")
+            let plan = try planner.plan(input, options)
+            input.commitments += plan.purchases.map { Self.bought($0, input.window) }
+            let after = try Rater.rate(input)
+            let step = ScenarioOutcome.Step(lever: lever.name, before: result.after.total, after: after.total)
+            result.waterfall.append(step)
+            // The only lever there is: alone it does what it does in the waterfall.
+            result.alone.append(step)
+            result.after = after
+            result.plan = plan
+        }
+    }
+
+    /// A purchase as the bill sees it: bought at the window's start, so that its upfront part is cash of
+    /// the window; held throughout, also where the window is longer than the term.
+    private static func bought(_ purchase: Commitment, _ window: HourGrid?) -> Commitment {
+        guard let window, let term = purchase.term, term.hours >= window.count else { return purchase }
+        guard purchase.start == nil, purchase.end == nil else { return purchase }
+        var result = purchase
+        result.start = Instant(hour: window.start)
+        result.end = Instant(hour: window.start.advanced(by: term.hours))
+        return result
+    }
+}

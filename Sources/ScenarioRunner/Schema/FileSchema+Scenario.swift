@@ -1,0 +1,64 @@
+internal import PlimsollCore
+
+extension FileSchema {
+    /// The file `plimsoll run` reads.
+    static let scenario = FileSchema(
+        name: "scenario",
+        json: document(
+            "Plimsoll scenario",
+            object(
+                [
+                    "scenario": value("name"), "note": value("text for people"),
+                    "seed": integer(0...Int.max, "seed of everything drawn by chance"),
+                    "estate": estate, "horizon": horizon, "agreements": agreements, "levers": levers,
+                    "compare": list(object(["name": text, "set": openObject()], required: ["name", "set"])),
+                    "uncertainty": openObject(),
+                ], required: ["scenario", "estate"])))
+
+    private static let estate: JSONValue = {
+        let synthetic = object(["synthetic": object(["seed": number])], required: ["synthetic"])
+        return object([
+            "usage": value("path of a usage file, relative to this one"), "generate": generate, "demand": demand,
+            "from": value("first hour taken"), "to": value("first hour no longer taken"),
+            "prices": oneOf(value("`built-in`, or the path of a price file"), synthetic),
+            "catalog": value("path of a catalogue file"), "commitments": value("path of a commitments file"),
+            "accounts": value("path of an accounts file"), "fx": value("path of a file of exchange rates"),
+            "ledger": value("not available yet"), "period": value("not available yet"),
+        ])
+    }()
+
+    private static let generate = object(
+        [
+            "from": value("first hour"), "to": value("first hour after"),
+            "seed": integer(0...Int.max, "seed of its own"), "billing_account": text, "accounts": list(text),
+            "regions": list(text), "families": list(text), "os": list(words(InterchangeSchema.osWords)),
+            "workloads": integer(1...100_000, "how many workloads"), "growth": value("such as 1.5%/month"),
+        ], required: ["from", "to"])
+
+    private static let demand = object(
+        [
+            "file": value("path; without it the recorded demand of the shared data"),
+            "from": value("first hour"), "to": value("first hour after"), "provider": text,
+            "billing_account": text, "account": text, "os": words(InterchangeSchema.osWords),
+            "tenancy": words(InterchangeSchema.tenancyWords), "regions": openObject(text), "types": openObject(text),
+        ], required: ["from", "to", "provider", "regions", "types"])
+
+    private static let horizon = object(
+        [
+            "start": value("first hour of the future"), "months": integer(1...120, "calendar months"),
+            "growth": value("such as 1.5%/month, compounding"),
+            "baseline": words(Horizon.Baseline.allCases.map(\.rawValue)),
+            "weeks": integer(1...1_000, "most recent weeks that are repeated; default all whole ones"),
+        ], required: ["start", "months"])
+
+    private static let levers: JSONValue = {
+        let commit = object([
+            "offers": wordList(Offer.all.filter(\.isCommitment).map(\.rawValue)),
+            "terms": wordList(Term.allCases.map(\.rawValue)),
+            "payment": wordList(Payment.allCases.map(\.rawValue)),
+            "constraints": openObject(),
+        ])
+        return list(
+            object(["commit": commit, "waste": openObject(), "rightsize": openObject(), "schedule": openObject()]))
+    }()
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import PlimsollCore
+import Rating
+
+/// How data is printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case table, csv, json
+}
+
+/// A bound of the window: a full UTC hour, or a date for its first hour.
+struct HourArgument: ExpressibleByArgument {
+    var hour: Hour
+
+    init?(argument: String) {
+        guard let instant = Instant(argument), instant.second == 0 else { return nil }
+        hour = instant.hour
+    }
+}
+
+/// `hour,resource,commitment`: what rows are split by.
+struct DetailArgument: ExpressibleByArgument {
+    var detail: Set<RatingInput.Detail> = []
+
+    init() {}
+
+    init?(argument: String) {
+        for word in argument.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let part = RatingInput.Detail(rawValue: String(word)) else { return nil }
+            detail.insert(part)
+        }
+    }
+}
+
+/// Texts of errors that ArgumentParser prints, with what was probably meant.
+enum Meant {
+    static func hint(_ word: String, in candidates: some Sequence<String>) -> String {
+        Suggestion.nearest(to: word, in: candidates).map { "Did you mean '\($0)'? " } ?? ""
+    }
+}

@@ -1,0 +1,18 @@
+import AWSProvider
+import PlimsollCore
+import ScenarioRunner
+
+/// The one place that names providers: what they bring is joined here.
+enum Registry {
+    /// How each provider's discounts apply.
+    static var programs: [BenefitProgram] { AWS.benefitPrograms }
+
+    /// Prices used where no file of prices is given.
+    static var prices: [PriceRow] { AWS.builtInPrices }
+
+    /// Facts that go with ``prices``.
+    static var catalog: [CatalogRow] { AWS.builtInCatalog }
+
+    /// What plans commitments.
+    static var planner: any CommitPlanning { PlannerSeam() }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import PlimsollCore
+import ScenarioRunner
+
+/// `plimsoll run SCENARIO`: the past billed, the future billed twice, and a plan between.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a scenario: the bill before, the bill after, and what to buy.",
+        discussion: """
+            Prints a summary. With --out, writes report.json, bill-before.csv, bill-after.csv and the \
+            plan's files into a directory. The same scenario and seed give the same bytes.
+
+            Examples:
+              plimsoll run Scenarios/quickstart/quickstart.yaml
+              plimsoll run scenario.yaml --out result
+              plimsoll run scenario.yaml --set horizon.growth=3%/month --set levers.0.commit.terms=[1y,3y]
+              plimsoll run scenario.yaml --seed 42 --format json
+
+            Recorded demand is looked for in $PLIMSOLL_SHARED, else in a folder `shared` above the scenario.
+            """)
+
+    @Argument(help: ArgumentHelp("The scenario (YAML).", valueName: "scenario"))
+    var scenario: String
+
+    @Option(help: ArgumentHelp("Write the report, the bills and the plan into this directory.", valueName: "dir"))
+    var out: String?
+
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp("Replace a value of the scenario; may be repeated.", valueName: "key=value"))
+    var settings: [String] = []
+
+    @Option(help: ArgumentHelp("Replace the scenario's seed.", valueName: "n"))
+    var seed: Int?
+
+    @Option(help: "table (the summary) or json (the report).")
+    var format = OutputFormat.table
+
+    func validate() throws {
+        if format == .csv { throw ValidationError("'--format' is table or json; '--out' writes the bills as CSV.") }
+        if let seed, seed < 0 { throw ValidationError("'--seed' is 0 or more.") }
+    }
+
+    func run() throws {
+        let name = InputFiles.name(scenario)
+        let loaded = try Scenario.load(InputFiles.read(scenario), file: name, set: settings, seed: seed)
+        let context = ScenarioContext(
+            programs: Registry.programs, builtInPrices: Registry.prices, builtInCatalog: Registry.catalog,
+            environment: ProcessInfo.processInfo.environment, read: InputFiles.read, progress: Talk.progress)
+        let result = try loaded.run(context, planner: Registry.planner)
+        Talk.progress("")
+        if let out { try OutputFiles.write(result.files.map { OutputFile($0.name, $0.bytes) }, into: out) }
+        switch format {
+        case .json: try StandardOutput.write(result.reportText)
+        case .table, .csv: try StandardOutput.write(ScenarioSummary(result).text(width: Talk.width))
+        }
+        Talk.tell(result.warnings)
+        guard result.isPartial else { return }
+        throw Failure(
+            .partial, "run.unpriced", "some usage has no price and is billed nowhere", at: .init(file: name),
+            hint: "add rows to the price book; `unpriced` in report.json lists all of it")
+    }
+}
