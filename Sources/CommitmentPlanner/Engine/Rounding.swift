@@ -21,13 +21,14 @@ struct Rounding {
         purchasable = relaxation.model.pools.indices.filter { relaxation.model.pools[$0].fee != nil }
     }
 
-    /// Whole steps of every pool.
-    func run() -> [Int64] {
+    /// Whole steps of every pool: the best found by the vendor's order, then the relaxation's, rounded.
+    func candidates() -> [[Int64]] {
         var counts = sizes.indices.map { Int64((start[$0] / sizes[$0]).rounded()) }
         for pool in sizes.indices where relaxation.model.pools[pool].fee == nil { counts[pool] = 0 }
+        let rounded = counts
         var best = vendor.cost(quantities(counts))
         for fraction in [0.02, 0.005, 0.001, 0] { sweep(&counts, &best, fraction) }
-        return counts
+        return [counts, rounded]
     }
 
     /// Sweeps over the pools until nothing falls any more; goes back where the relaxation's cost left its
