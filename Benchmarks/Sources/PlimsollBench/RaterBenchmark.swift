@@ -68,7 +68,7 @@ enum RaterBenchmark {
     static func peakMemory() -> Double {
         var usage = rusage()
         #if os(Linux)
-            getrusage(RUSAGE_SELF, &usage)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
             return Double(usage.ru_maxrss) * 1_024
         #else
             getrusage(RUSAGE_SELF, &usage)

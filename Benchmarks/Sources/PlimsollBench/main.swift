@@ -1,16 +1,19 @@
 import Foundation
 
-// plimsoll-bench [planner]: what is measured, and against what, is in ../README.md.
+// What to measure: the first argument, or everything.
+let benchmarks: [(name: String, run: () throws -> Void)] = [
+    ("rater", { try RaterBenchmark.run() }),
+    ("planner", { try PlannerBenchmark().run() }),
+]
+let wanted = CommandLine.arguments.dropFirst().first ?? "all"
+let chosen = benchmarks.filter { wanted == "all" || wanted == $0.name }
+if chosen.isEmpty {
+    Peer.say("`\(wanted)` is not one of \(benchmarks.map(\.name).joined(separator: ", ")), all")
+    exit(64)
+}
 do {
-    let wanted = CommandLine.arguments.dropFirst().first ?? "all"
-    switch wanted {
-    case "planner": try PlannerBenchmark().run()
-    case "all": try PlannerBenchmark().run()
-    default:
-        FileHandle.standardError.write(Data("plimsoll-bench: `\(wanted)` is not one of planner, all\n".utf8))
-        exit(64)
-    }
+    for benchmark in chosen { try benchmark.run() }
 } catch {
-    FileHandle.standardError.write(Data("plimsoll-bench: \(error)\n".utf8))
+    Peer.say("\(error)")
     exit(70)
 }

@@ -10,25 +10,43 @@ extension DualAscent {
         let wide = problem.wide * hours..<(problem.wide + 1) * hours
         prices.fill(wide, from: mu, fee: model.pools[problem.wide].fee)
         let whole = prices.values[wide].map { Double($0) / Double(FixedPoint.one) }
-        for (index, group) in rows.groups.enumerated() {
-            for (pool, size) in group.pools {
-                guard let fee = model.pools[pool].fee else { continue }
-                let row = pool * hours..<(pool + 1) * hours
-                let spent = prices.spend(row, fee.floor, on: worth(index, whole), size: size)
-                prices.fit(row, spent, to: fee.floor, filling: true)
+        let pieces = min(16, rows.groups.count)
+        prices.values.withUnsafeMutableBufferPointer { values in
+            // Every pool belongs to one group, every group to one piece.
+            nonisolated(unsafe) let values = values
+            Pieces.forEach(pieces) { piece in
+                for index in Pieces.range(piece, of: pieces, rows.groups.count) {
+                    for (pool, size) in rows.groups[index].pools {
+                        guard let fee = model.pools[pool].fee else { continue }
+                        let row = UnsafeMutableBufferPointer(rebasing: values[pool * hours..<(pool + 1) * hours])
+                        let rest = spend(fee.floor, into: row, index, whole, size: size)
+                        DualPrices.fillUp(row, rest)
+                    }
+                }
             }
         }
         return prices
     }
 
-    /// The worth of a group's unit by hour, hours of the highest demand first, hours without demand left out.
-    private func worth(_ index: Int, _ mu: [Double]) -> some Sequence<(hour: Int, value: Double)> {
+    /// Pays what a pool's unit is worth, hours of the highest demand first, until the budget is spent; returns
+    /// the rest.
+    private func spend(
+        _ budget: Int128, into row: UnsafeMutableBufferPointer<Int64>, _ index: Int, _ mu: [Double], size: Double
+    ) -> Int128 {
         let group = rows.groups[index]
-        let order = rows.order[index * rows.hours..<(index + 1) * rows.hours]
-        let row = index * rows.rowLength
-        return order.reversed().lazy.map { Int($0) }.prefix { hour in
-            rows.demand[row + hour / AscentRows.width][hour % AscentRows.width] > 0
-        }.map { hour in (hour, group.wideRate.isFinite ? min(group.price, mu[hour] * group.wideRate) : group.price) }
+        let first = index * rows.rowLength
+        var rest = Int64(clamping: budget)
+        let beyond = budget - Int128(rest)
+        for position in (index * rows.hours..<(index + 1) * rows.hours).reversed() {
+            let hour = Int(rows.order[position])
+            guard rest > 0, rows.demand[first + hour / AscentRows.width][hour % AscentRows.width] > 0 else { break }
+            let worth = group.wideRate.isFinite ? min(group.price, mu[hour] * group.wideRate) : group.price
+            // A little more than the product in floats: never less than what the hour is worth.
+            let paid = min(Int64(min(worth * size * 1e12, 9e18)) + 2, rest)
+            row[hour] = paid
+            rest -= paid
+        }
+        return Int128(rest) + beyond
     }
 }
 
@@ -41,21 +59,5 @@ extension DualPrices {
             total += Int128(values[slot])
         }
         if let fee { fit(row, total, to: fee.floor, filling: true) }
-    }
-
-    /// Pays what hours are worth, in order, until the budget is spent; returns what was spent.
-    fileprivate mutating func spend(
-        _ row: Range<Int>, _ budget: Int128, on worth: some Sequence<(hour: Int, value: Double)>, size: Double
-    ) -> Int128 {
-        var rest = budget
-        for (hour, value) in worth {
-            // One more than the product in floats: never less than what the hour is worth.
-            let wanted = Int128(Int64(min(value * size * 1e12, 9e18))) + 2
-            let paid = min(wanted, rest)
-            values[row.lowerBound + hour] = Int64(clamping: paid)
-            rest -= paid
-            if rest == 0 { break }
-        }
-        return budget - rest
     }
 }

@@ -21,6 +21,7 @@ struct AscentPrimal: Sendable {
 
     /// Cost at a wide capacity, and how it changes with more of it.
     private struct Point: Sendable {
+        var wide = 0.0
         var cost = 0.0
         var slope = 0.0
     }
@@ -30,23 +31,26 @@ struct AscentPrimal: Sendable {
         let floors = inner.map(Float.init)
         let start = near ?? average(floors)
         var trial = Trial(inner: floors.map(Double.init), wide: 0, cost: .infinity)
-        var (low, high) = (0.0, Double.infinity)
+        var (low, high): (Point?, Point?) = (nil, nil)
         var wide = start
-        var width = near == nil ? 0.5 : 0.02
-        for _ in 0..<24 {
+        var width = near == nil ? 0.5 : 0.01
+        for step in 0..<24 {
             let point = cost(floors, wide)
             if point.cost < trial.cost { (trial.cost, trial.wide) = (point.cost, wide) }
-            if point.slope < 0 { low = wide } else { high = wide }
-            if high.isFinite, high - low <= 2e-4 * high { break }
-            if high == .infinity {
-                wide = max(low * (1 + width), 1e-9)
-                width *= 4
-            } else if low == 0, width < 1 {
-                wide = high * (1 - width)
-                width *= 4
+            if point.slope < 0 { low = point } else { high = point }
+            if let low, let high {
+                let range = high.wide - low.wide
+                // What the best point between could still save.
+                if min(-low.slope, high.slope) * range <= 1e-5 * abs(trial.cost) { break }
+                let share = min(max(low.slope / (low.slope - high.slope), 0.05), 0.95)
+                wide = low.wide + range * (step % 4 == 3 ? 0.5 : share)
+            } else if let low {
+                wide = max(low.wide * (1 + width), 1e-9)
             } else {
-                wide = (low + high) / 2
+                wide = width < 1 ? wide * (1 - width) : wide / 2
+                if wide < 1e-9 { break }
             }
+            width *= 4
         }
         return trial
     }
@@ -77,7 +81,7 @@ struct AscentPrimal: Sendable {
             }
             return sum
         }
-        var sum = Point(cost: problem.wideFee * wide, slope: problem.wideFee)
+        var sum = Point(wide: wide, cost: problem.wideFee * wide, slope: problem.wideFee)
         for part in parts {
             sum.cost += part.cost
             sum.slope += part.slope

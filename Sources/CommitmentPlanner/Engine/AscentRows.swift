@@ -37,33 +37,35 @@ struct AscentRows: Sendable {
         self.groups = groups
         let (length, hours) = (rowLengthOf(model.hours), model.hours)
         let scale = 1 / Double(FixedPoint.power(model.quantityScale))
+        var demand = [Lanes](repeating: .zero, count: groups.count * length)
+        var order = [UInt16](repeating: 0, count: groups.count * hours)
         let pieces = min(16, groups.count)
-        let parts = Pieces.map(pieces) { piece in
-            let range = Pieces.range(piece, of: pieces, groups.count)
-            var rows = [Lanes](repeating: .zero, count: range.count * length)
-            var order = [UInt16](repeating: 0, count: range.count * hours)
-            var sorter = RowSorter(hours)
-            for (index, group) in groups[range].enumerated() {
-                var row = [Float](repeating: 0, count: hours)
-                for (cell, rate) in group.cells {
-                    for hour in 0..<hours {
-                        row[hour] += Float(Double(model.usage[cell * hours + hour]) * scale * rate)
+        demand.withUnsafeMutableBufferPointer { demand in
+            order.withUnsafeMutableBufferPointer { order in
+                // Every piece writes rows of its own.
+                nonisolated(unsafe) let (demand, order) = (demand, order)
+                Pieces.forEach(pieces) { piece in
+                    var sorter = RowSorter(hours)
+                    for index in Pieces.range(piece, of: pieces, groups.count) {
+                        let row = Self.row(model, groups[index], scale)
+                        for hour in 0..<hours {
+                            demand[index * length + hour / Self.width][hour % Self.width] = row[hour]
+                        }
+                        sorter.sort(row, into: order, at: index * hours)
                     }
                 }
-                for hour in 0..<hours { rows[index * length + hour / Self.width][hour % Self.width] = row[hour] }
-                sorter.sort(row, into: &order, at: index * hours)
             }
-            return (rows, order)
-        }
-        var demand: [Lanes] = []
-        var order: [UInt16] = []
-        demand.reserveCapacity(groups.count * length)
-        order.reserveCapacity(groups.count * hours)
-        for part in parts {
-            demand += part.0
-            order += part.1
         }
         (self.demand, self.order) = (demand, order)
+    }
+
+    private static func row(_ model: PlanningModel, _ group: Group, _ scale: Double) -> [Float] {
+        var row = [Float](repeating: 0, count: model.hours)
+        for (cell, rate) in group.cells {
+            let factor = scale * rate
+            for hour in row.indices { row[hour] += Float(Double(model.usage[cell * model.hours + hour]) * factor) }
+        }
+        return row
     }
 }
 
@@ -82,7 +84,7 @@ private struct RowSorter {
         to = from
     }
 
-    mutating func sort(_ row: [Float], into order: inout [UInt16], at start: Int) {
+    mutating func sort(_ row: [Float], into order: UnsafeMutableBufferPointer<UInt16>, at start: Int) {
         for index in row.indices {
             keys[index] = row[index].bitPattern
             from[index] = UInt16(truncatingIfNeeded: index)

@@ -61,7 +61,7 @@ struct DualAscent: Sendable {
             for group in mean.indices { mean[group] += Double(step) * Double(answer.inner[group]) }
             weight += Double(step)
             best.iterations = step
-            if step % 5 == 0 || step == limit {
+            if (step >= 10 && step % 5 == 0) || step == limit {
                 let trial = primal.best(mean.map { $0 / weight }, near: best.cost.isFinite ? best.wide : nil)
                 if trial.cost < best.cost { (best.cost, best.inner, best.wide) = (trial.cost, trial.inner, trial.wide) }
                 if best.cost - best.bound <= gap * abs(best.bound) { break }

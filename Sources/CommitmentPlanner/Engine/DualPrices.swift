@@ -168,10 +168,13 @@ public struct DualPrices: Sendable, Hashable {
     }
 
     private mutating func fillUp(_ row: Range<Int>, _ missing: Int128) {
+        values.withUnsafeMutableBufferPointer { Self.fillUp(UnsafeMutableBufferPointer(rebasing: $0[row]), missing) }
+    }
+
+    /// Shares out what is missing over a row, the remainder over its first hours.
+    static func fillUp(_ row: UnsafeMutableBufferPointer<Int64>, _ missing: Int128) {
         guard missing > 0, !row.isEmpty else { return }
         let (each, rest) = missing.quotientAndRemainder(dividingBy: Int128(row.count))
-        for (position, slot) in row.enumerated() {
-            values[slot] += Int64(clamping: each) + (Int128(position) < rest ? 1 : 0)
-        }
+        for slot in row.indices { row[slot] += Int64(clamping: each) + (slot < Int(rest) ? 1 : 0) }
     }
 }

@@ -14,6 +14,11 @@ enum Pieces {
         return results.withLock { $0.compactMap { $0 } }
     }
 
+    /// Does all pieces.
+    static func forEach(_ count: Int, _ work: @Sendable (Int) -> Void) {
+        DispatchQueue.concurrentPerform(iterations: count, execute: work)
+    }
+
     /// The part of `total` that belongs to a piece.
     static func range(_ piece: Int, of count: Int, _ total: Int) -> Range<Int> {
         piece * total / count..<(piece + 1) * total / count
