@@ -35,6 +35,14 @@ enum Door {
         return code.isSuccess ? 0 : Failure.ExitCode.usage.rawValue
     }
 
+    /// Ends the program from a signal: only calls that are safe there. Files are published whole while
+    /// signals wait (``OutputFiles``), so nothing half-written is left.
+    private static func stop() {
+        let text: StaticString = "error[run.interrupted]: interrupted; nothing half-written was left\n"
+        _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
+        _exit(Failure.ExitCode.interrupted.rawValue)
+    }
+
     private static func prepareSignals() {
         // Whoever started the program may have held them back, as a test's worker threads do.
         var ours = sigset_t()
@@ -46,7 +54,8 @@ enum Door {
         // A reader that went away ends the program, quietly.
         signal(SIGPIPE, SIG_DFL)
         // Started in the background, it stays deaf to ^C.
-        let before = signal(SIGINT) { _ in _exit(Failure.ExitCode.interrupted.rawValue) }
+        let before = signal(SIGINT) { _ in Door.stop() }
         if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(SIGINT, SIG_IGN) }
+        signal(SIGTERM) { _ in Door.stop() }
     }
 }
