@@ -12,7 +12,7 @@ enum Door {
             try command.run()
             return 0
         } catch let failure as Failure {
-            Talk.tell(failure.diagnostics)
+            Talk.complain(failure.diagnostics)
             return failure.exitCode.rawValue
         } catch {
             return leave(error)
@@ -26,7 +26,7 @@ enum Door {
         guard code != .failure else {
             let bug = Diagnostic(
                 .error, "bug", "`\(error)`", hint: "this is a bug: report it with the command that you ran")
-            Talk.tell([bug])
+            Talk.complain([bug])
             return Failure.ExitCode.bug.rawValue
         }
         let message = Plimsoll.fullMessage(for: error)

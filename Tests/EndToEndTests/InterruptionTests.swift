@@ -49,4 +49,15 @@ struct InterruptionTests {
         #expect(result.talk.contains("run.interrupted"))
         #expect(try Program.run("ls -A out", in: folder).status != 0)
     }
+
+    @Test func `colour and warnings as asked for`() throws {
+        let folder = try Folder([:])
+        let plain = try Program.run("plimsoll prices show --sku none", in: folder)
+        #expect(plain.talk.hasPrefix("warning[prices.none]"))
+        let colored = try Program.run("plimsoll prices show --sku none --color always", in: folder)
+        #expect(colored.talk.hasPrefix("\u{1b}[1;33mwarning[prices.none]\u{1b}[0m"))
+        #expect(try Program.run("plimsoll prices show --sku none --quiet", in: folder).talk.isEmpty)
+        // What ends a run is said all the same.
+        #expect(try Program.run("plimsoll rate --usage none --quiet", in: folder).talk.contains("input.missing"))
+    }
 }
