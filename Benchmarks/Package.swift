@@ -17,8 +17,10 @@ let package = Package(
         .executableTarget(
             name: "plimsoll-bench",
             dependencies: [
+                .product(name: "AWSProvider", package: "plimsoll"),
                 .product(name: "CommitmentPlanner", package: "plimsoll"),
                 .product(name: "PlimsollCore", package: "plimsoll"),
+                .product(name: "Rating", package: "plimsoll"),
                 .product(name: "Solver", package: "plimsoll"),
             ],
             path: "Sources/PlimsollBench",

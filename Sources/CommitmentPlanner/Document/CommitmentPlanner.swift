@@ -7,8 +7,9 @@ public enum CommitmentPlanner {
     public struct Outcome: Sendable {
         /// What to buy, with the fields of the `commitments` interchange file.
         public var purchases: [Commitment]
-        /// The bill as it is, and with the purchases.
+        /// The bill as it is.
         public var before: Bill
+        /// The bill with the purchases.
         public var after: Bill
         /// How far the plan is from the best possible one.
         public var certificate: Certificate

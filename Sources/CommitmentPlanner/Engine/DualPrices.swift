@@ -39,11 +39,21 @@ public struct DualPrices: Sendable, Hashable {
     /// The lower bound that feasible prices prove, in 10⁻¹² currency, rounded down:
     /// Σ usage · min(price, min ⌊rate · λ⌋) − Σ ⌈held · λ⌉. Throws where a number leaves its range.
     public func lowerBound(for model: PlanningModel) throws(Failure) -> Int128 {
-        let chains = Self.chains(model)
-        var sum: Int128 = 0
-        for cell in model.cells.indices {
-            sum += try bound(ofCell: cell, chains[cell], model)
+        guard values.count == model.pools.count * model.hours, hours == model.hours else {
+            throw Failure(.badInput, "plan.wrong-shape", "the duals do not have one value per pool and hour")
         }
+        let chains = Self.chains(model)
+        let pieces = min(16, model.cells.count)
+        let parts = Pieces.map(pieces) { piece in
+            var sum: Int128? = 0
+            for cell in Pieces.range(piece, of: pieces, model.cells.count) {
+                sum = Self.sum(sum, bound(ofCell: cell, chains[cell], model))
+            }
+            return [sum]
+        }
+        var total: Int128? = 0
+        for part in parts.flatMap({ $0 }) { total = Self.sum(total, part) }
+        guard var sum = total else { throw Self.tooLarge }
         sum /= FixedPoint.power(model.quantityScale)
         for (index, pool) in model.pools.enumerated() where !pool.existing.isEmpty {
             for hour in 0..<hours {
@@ -54,35 +64,74 @@ public struct DualPrices: Sendable, Hashable {
         return sum
     }
 
-    private static func chains(_ model: PlanningModel) -> [[(pool: Int, rate: UInt64)]] {
-        var chains = [[(pool: Int, rate: UInt64)]](repeating: [], count: model.cells.count)
+    private static var tooLarge: Failure {
+        Failure(
+            .badInput, "plan.out-of-range", "the bound is too large for 128 bits",
+            hint: "check the quantities and prices for slipped units")
+    }
+
+    private static func sum(_ left: Int128?, _ right: Int128?) -> Int128? {
+        guard let left, let right else { return nil }
+        let (total, overflow) = left.addingReportingOverflow(right)
+        return overflow ? nil : total
+    }
+
+    private static func chains(_ model: PlanningModel) -> [[(pool: Int, rate: Int64)]] {
+        var chains = [[(pool: Int, rate: Int64)]](repeating: [], count: model.cells.count)
         for (index, pool) in model.pools.enumerated() {
-            for member in pool.members { chains[member.cell].append((index, UInt64(member.rate))) }
+            for member in pool.members { chains[member.cell].append((index, member.rate)) }
         }
         return chains
     }
 
-    private func bound(
-        ofCell cell: Int, _ chain: [(pool: Int, rate: UInt64)], _ model: PlanningModel
-    ) throws(Failure) -> Int128 {
-        let unit: UInt64 = 1_000_000_000_000
-        var sum: Int128 = 0
-        let row = cell * hours
-        for hour in 0..<hours where model.usage[row + hour] != 0 {
-            var price = UInt64(model.cells[cell].price)
-            for (pool, rate) in chain {
-                let product = rate.multipliedFullWidth(by: UInt64(values[pool * hours + hour]))
-                if product.high < unit { price = min(price, unit.dividingFullWidth(product).quotient) }
+    /// Nil where the sum leaves its range.
+    private func bound(ofCell cell: Int, _ chain: [(pool: Int, rate: Int64)], _ model: PlanningModel) -> Int128? {
+        let price = model.cells[cell].price
+        return values.withUnsafeBufferPointer { values in
+            model.usage.withUnsafeBufferPointer { usage in
+                var sum: Int128 = 0
+                for hour in 0..<hours {
+                    let used = usage[cell * hours + hour]
+                    if used == 0 { continue }
+                    var least = price
+                    for (pool, rate) in chain { Self.lower(&least, rate, values[pool * hours + hour]) }
+                    let (total, overflow) = sum.addingReportingOverflow(Int128(used) * Int128(least))
+                    if overflow { return nil }
+                    sum = total
+                }
+                return sum
             }
-            let (total, overflow) = sum.addingReportingOverflow(Int128(model.usage[row + hour]) * Int128(price))
-            guard !overflow else {
-                throw Failure(
-                    .badInput, "plan.out-of-range", "the bound of `\(model.cells[cell].id)` is too large",
-                    hint: "check the quantities and prices for slipped units")
-            }
-            sum = total
         }
-        return sum
+    }
+
+    /// Lowers `least` to ⌊rate · price ÷ 10¹²⌋ where that is lower.
+    @inline(__always)
+    private static func lower(_ least: inout Int64, _ rate: Int64, _ signed: Int64) {
+        // A negative price proves nothing and is reported as a violation; here it only must not overflow.
+        let price = max(0, signed)
+        // The estimate is off by less than one part in 2⁵⁰; only near the present value, or beyond what a Double
+        // counts exactly, does the product have to be divided.
+        let estimate = Double(rate) * Double(price) * 1e-12
+        let bound = Double(least)
+        if estimate > bound + bound * 1e-14 + 2 { return }
+        guard estimate < 4e15 else {
+            let (high, low) = rate.multipliedFullWidth(by: price)
+            let quotient = Int64(1_000_000_000_000).dividingFullWidth((high, low)).quotient
+            least = min(least, quotient)
+            return
+        }
+        var quotient = Int64(estimate)
+        // The remainder is small: arithmetic modulo 2⁶⁴ has it exactly.
+        var rest = rate &* price &- quotient &* 1_000_000_000_000
+        while rest < 0 {
+            quotient -= 1
+            rest &+= 1_000_000_000_000
+        }
+        while rest >= 1_000_000_000_000 {
+            quotient += 1
+            rest &-= 1_000_000_000_000
+        }
+        if quotient < least { least = quotient }
     }
 
     /// Integer prices from searched ones (currency per pool unit, pools × hours): scaled down where they
@@ -98,17 +147,21 @@ public struct DualPrices: Sendable, Hashable {
                 prices.values[slot] = Int64(max(0, min(searched[slot] * 1e12, 9e18)))
                 total += Int128(prices.values[slot])
             }
-            guard let fee = pool.fee else { continue }
-            if total > fee.floor { total = prices.scaleDown(row, total, to: fee.floor) }
-            if pool.existing.isEmpty { prices.fillUp(row, fee.floor - total) }
+            if let fee = pool.fee { prices.fit(row, total, to: fee.floor, filling: pool.existing.isEmpty) }
         }
         return prices
+    }
+
+    /// Scales a row down to a limit, or fills it up to it.
+    mutating func fit(_ row: Range<Int>, _ total: Int128, to limit: Int128, filling: Bool) {
+        let sum = total > limit ? scaleDown(row, total, to: limit) : total
+        if filling { fillUp(row, limit - sum) }
     }
 
     private mutating func scaleDown(_ row: Range<Int>, _ total: Int128, to limit: Int128) -> Int128 {
         var sum: Int128 = 0
         for slot in row {
-            values[slot] = Int64(Int128(values[slot]) * limit / total)
+            values[slot] = Int64(clamping: Int128(values[slot]) * limit / total)
             sum += Int128(values[slot])
         }
         return sum
@@ -118,7 +171,7 @@ public struct DualPrices: Sendable, Hashable {
         guard missing > 0, !row.isEmpty else { return }
         let (each, rest) = missing.quotientAndRemainder(dividingBy: Int128(row.count))
         for (position, slot) in row.enumerated() {
-            values[slot] += Int64(each) + (Int128(position) < rest ? 1 : 0)
+            values[slot] += Int64(clamping: each) + (Int128(position) < rest ? 1 : 0)
         }
     }
 }

@@ -117,6 +117,7 @@ final class HourSolver: HourDual {
     private func solveLeaf(_ leaf: Shape, _ index: Int) -> Double {
         let outside = outside + leaf.depth * cellCount
         let rates = rates + leaf.rates - leaf.places.lowerBound
+        let inverse = inverse + leaf.rates - leaf.places.lowerBound
         let order = order + leaf.rates
         sort(leaf)
         var rest = room[index]
@@ -131,7 +132,7 @@ final class HourSolver: HourDual {
                 left[place] = 0
             } else {
                 if asked == 0 { asked = value[place] }
-                left[place] = usage[place] - rest / rates[place]
+                left[place] = usage[place] - rest * inverse[place]
                 cost += left[place] * outside[place]
                 rest = 0
             }
@@ -162,6 +163,9 @@ final class HourSolver: HourDual {
 
     // MARK: Inner nodes
 
+    /// Prices so near each other, relatively, are taken for the same.
+    private static let nearness = 2e-10
+
     /// A tangent of the dual value at a price.
     private struct Tangent {
         var price = 0.0
@@ -179,6 +183,7 @@ final class HourSolver: HourDual {
         var low = Tangent()
         var high = Tangent()
         if let done = bracket(index, top, &low, &high) { return finish(index, done) }
+        if high.price - low.price <= Self.nearness * high.price { return finish(index, probe(index, high.price), between: low, high) }
         var steps = 0
         while steps < 200 {
             let range = high.price - low.price
@@ -206,7 +211,7 @@ final class HourSolver: HourDual {
     private func bracket(_ index: Int, _ top: Double, _ low: inout Tangent, _ high: inout Tangent) -> Tangent? {
         let start = min(lastPrice[index], top)
         let first = probe(index, start)
-        var width = 1e-4
+        var width = Self.nearness / 2
         if first.slope > 0 {
             low = keep(index, first, end: 0)
             while true {
@@ -217,7 +222,7 @@ final class HourSolver: HourDual {
                     return nil
                 }
                 low = keep(index, found, end: 0)
-                width *= 16
+                width = max(width * 16, 1e-4)
             }
         }
         if first.slope == 0, room[index] > 0 || start == 0 { return first }
@@ -232,7 +237,7 @@ final class HourSolver: HourDual {
             }
             if next == 0 { return found }
             high = keep(index, found, end: 1)
-            width *= 16
+            width = max(width * 16, 1e-4)
         }
     }
 

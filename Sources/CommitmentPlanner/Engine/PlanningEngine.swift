@@ -7,11 +7,25 @@ public enum PlanningEngine {
     public struct Options: Sendable, Hashable {
         /// Relative gap between the relaxation's cost and its bound.
         public var gap = 1e-5
+        /// Relative gap at which the ascent over many groups stops.
+        public var ascentGap = 1e-3
         /// Iterations at most.
         public var iterations = 300
+        /// Which search is used; automatic chooses by the model's shape and size.
+        public var method = Method.automatic
         /// How far, relative to the cost, the search by the vendor's order may move away from the
         /// relaxation's best point.
         public var latitude = 5e-5
+
+        /// A search for purchases.
+        public enum Method: Sendable, Hashable {
+            /// By the model's shape and size.
+            case automatic
+            /// Cutting planes on the purchases.
+            case cuts
+            /// Mirror ascent on the wide pool's hourly prices, where the model has its shape.
+            case ascent
+        }
 
         /// The usual limits.
         public init() {}
@@ -31,17 +45,40 @@ public enum PlanningEngine {
 
     /// Plans. Throws where HiGHS is missing or numbers leave their range.
     public static func plan(_ model: PlanningModel, _ options: Options = Options()) throws(Failure) -> Result {
+        guard !model.cells.isEmpty, model.hours > 0, model.pools.contains(where: { $0.fee != nil }) else {
+            return try nothing(model)
+        }
+        if options.method != .cuts, let problem = AscentProblem(model) {
+            if options.method == .ascent || problem.groups.count >= manyGroups { return try ascend(problem, options) }
+        }
+        return try cut(model, options)
+    }
+
+    /// From so many groups on, a master problem over all purchases costs more than the ascent.
+    private static let manyGroups = 100
+
+    private static func cut(_ model: PlanningModel, _ options: Options) throws(Failure) -> Result {
         let relaxation = Relaxation(model)
-        guard !model.cells.isEmpty, model.pools.contains(where: { $0.fee != nil }) else { return try nothing(model) }
         let engine = CutEngine(relaxation)
         let outcome = try solving { () throws(SolverFailure) in
             try engine.run(gap: options.gap, limit: options.iterations)
         }
-        let rounding = Rounding(relaxation, engine, outcome, latitude: options.latitude)
         let certified = DualPrices.rounding(outcome.prices, for: model)
+        let lowerBound = try certified.lowerBound(for: model)
+        let rounding = Rounding(relaxation, engine, outcome, latitude: options.latitude)
         return Result(
-            steps: rounding.run(), prices: certified, lowerBound: try certified.lowerBound(for: model),
+            steps: rounding.run(), prices: certified, lowerBound: lowerBound,
             method: "cutting planes on purchases, exact hourly duals, search by the vendor's order")
+    }
+
+    private static func ascend(_ problem: AscentProblem, _ options: Options) throws(Failure) -> Result {
+        let ascent = DualAscent(problem)
+        let outcome = ascent.run(gap: options.ascentGap, limit: options.iterations)
+        let certified = ascent.certificate(outcome.prices)
+        return Result(
+            steps: ascent.steps(outcome), prices: certified,
+            lowerBound: try certified.lowerBound(for: problem.model),
+            method: "mirror ascent on the wide pool's hourly prices, groups by quantile")
     }
 
     private static func nothing(_ model: PlanningModel) throws(Failure) -> Result {

@@ -67,7 +67,8 @@ struct VendorOrder: Sendable {
                 pairs.withUnsafeBufferPointer { pairs in
                     for pair in pairs {
                         let need = left[pair.place] * pair.rate
-                        let taken = pointwiseMin(need, room[pair.pool])
+                        let rest = room[pair.pool]
+                        let taken = need.replacing(with: rest, where: rest .< need)
                         room[pair.pool] -= taken
                         left[pair.place] -= taken * pair.inverse
                     }
