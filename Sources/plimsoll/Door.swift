@@ -36,6 +36,11 @@ enum Door {
     }
 
     private static func prepareSignals() {
+        // Whoever started the program may have held them back, as a test's worker threads do.
+        var ours = sigset_t()
+        sigemptyset(&ours)
+        for number in [SIGINT, SIGPIPE, SIGTERM, SIGXFSZ] { sigaddset(&ours, number) }
+        pthread_sigmask(SIG_UNBLOCK, &ours, nil)
         // A file that grows beyond its limit is an error of `write`, with its remedy.
         signal(SIGXFSZ, SIG_IGN)
         // A reader that went away ends the program, quietly.

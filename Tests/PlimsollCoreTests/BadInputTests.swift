@@ -45,7 +45,8 @@ struct BadInputTests {
             "prices", "provider,sku,offer,term,price,currency,tier_from,tier_to\naws,x,ri-standard,2y,1,USD,5,5\n",
             "prices.unknown-term@2:19", "prices.empty-tier@2:30"),
         Case(
-            "prices", "provider,sku,offer,price,currency,valid_from,valid_to\naws,x,on-demand,1,USD,2026-02-30,2026-01-01\n",
+            "prices",
+            "provider,sku,offer,price,currency,valid_from,valid_to\naws,x,on-demand,1,USD,2026-02-30,2026-01-01\n",
             "prices.bad-valid_from@2:23"),
         Case("commitments", "id,provider,offer\na,aws,on-demand\n", "commitments.unknown-offer@2:7"),
         Case("commitments", "id,provider,offer\na,aws,compute-sp\n", "commitments.missing-hourly_commitment@2:1"),
@@ -59,7 +60,9 @@ struct BadInputTests {
         Case("accounts", "account,sharing\na,yes\n", "accounts.unknown-sharing@2:3"),
         Case("accounts", "account\na\na\n", "accounts.duplicate-account@3:1"),
         Case("fx", "date,from,to,rate\n2026-01-01,EUR,USD,0\n", "fx.bad-rate@2:20"),
-        Case("catalog", "provider,sku,size_factor,burstable\naws,x,0,maybe\n", "catalog.bad-size_factor@2:7", "catalog.bad-burstable@2:9"),
+        Case(
+            "catalog", "provider,sku,size_factor,burstable\naws,x,0,maybe\n", "catalog.bad-size_factor@2:7",
+            "catalog.bad-burstable@2:9"),
     ]
 
     static func decode(_ table: String, _ bytes: [UInt8]) throws(Failure) {
@@ -125,7 +128,9 @@ struct BadInputTests {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int((state >> 33) % bound)
         }
-        let pieces: [[UInt8]] = ["\"", ",", "\n", "\r\n", "2026-01-01T00:00:00Z", "aws", "1.5", "-", "x"].map { Array($0.utf8) }
+        let pieces: [[UInt8]] = ["\"", ",", "\n", "\r\n", "2026-01-01T00:00:00Z", "aws", "1.5", "-", "x"].map {
+            Array($0.utf8)
+        }
         for _ in 0..<2_000 {
             var bytes = Array(InterchangeSchema.usage.header.utf8) + [0x0A]
             for _ in 0..<next(60) { bytes += pieces[next(9)] }

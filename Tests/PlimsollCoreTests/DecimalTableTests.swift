@@ -62,12 +62,18 @@ struct HourTests {
         #expect(Day("2026-01-05")?.weekday == 0)
     }
 
-    @Test("spellings of an hour", arguments: ["2026-01-01T05:00Z", "2026-01-01 05:00:00Z", "2026-01-01T05:00:00+00:00"])
+    @Test(
+        "spellings of an hour", arguments: ["2026-01-01T05:00Z", "2026-01-01 05:00:00Z", "2026-01-01T05:00:00+00:00"])
     func spellings(_ text: String) {
         #expect(Hour(text)?.description == "2026-01-01T05:00:00Z")
     }
 
-    @Test("no hours", arguments: ["2026-01-01T05:30:00Z", "2026-01-01T05:00:00", "2026-01-01T05:00:00+01:00", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z"])
+    @Test(
+        "no hours",
+        arguments: [
+            "2026-01-01T05:30:00Z", "2026-01-01T05:00:00", "2026-01-01T05:00:00+01:00", "2026-13-01T00:00:00Z",
+            "2026-01-01T24:00:00Z",
+        ])
     func noHours(_ text: String) {
         #expect(Hour(text) == nil)
     }

@@ -97,7 +97,8 @@ struct InterchangeTests {
         var key = UsageKey(provider: "aws", sku: "m5, \"large\"")
         key.resource = "i-1\n2"
         key.pricing = .spot
-        let line = UsageLine(key: key, series: HourSeries(start: Hour(index: 490_896), scale: 3, values: [0, 1_500, 0, 7, 0]))
+        let line = UsageLine(
+            key: key, series: HourSeries(start: Hour(index: 490_896), scale: 3, values: [0, 1_500, 0, 7, 0]))
         #expect(try Interchange.usage(Interchange.write(usage: [line]), file: "u").value == [line])
 
         var item = Commitment()

@@ -88,6 +88,12 @@ public enum JSONValue: Hashable, Sendable {
 
     private static func quote(_ text: String, to out: inout String) {
         out += "\""
+        defer { out += "\"" }
+        // Most texts need no escapes and are taken whole.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }) {
+            out += text
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"": out += "\\\""
@@ -104,7 +110,6 @@ public enum JSONValue: Hashable, Sendable {
                 }
             }
         }
-        out += "\""
     }
 
     /// Reads a document; nil where it is not JSON.
