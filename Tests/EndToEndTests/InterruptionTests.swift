@@ -40,11 +40,14 @@ struct InterruptionTests {
 
     @Test(arguments: ["INT", "TERM"])
     func `a signal ends a run with 130 and no output`(_ name: String) throws {
-        let large = Self.scenario.replacing("workloads: 4", with: "workloads: 4000")
-        let folder = try Folder(["s.yaml": large])
-        // Job control gives what runs in the background its SIGINT back.
-        let result = try Program.run(
-            "set -m; plimsoll run s.yaml --out out & sleep 0.7; kill -\(name) -- -$!; wait $!", in: folder)
+        let folder = try Folder(["s.yaml": "scenario: waits\nestate: {usage: pipe}\n"])
+        // Opening the pipe for writing waits until the program reads it. Job control gives what runs in the
+        // background its SIGINT back.
+        let line = """
+            set -m; mkfifo pipe
+            plimsoll run s.yaml --out out & exec 3> pipe; kill -\(name) -- -$!; wait $!
+            """
+        let result = try Program.run(line, in: folder)
         #expect(result.status == 130)
         #expect(result.talk.contains("run.interrupted"))
         #expect(try Program.run("ls -A out", in: folder).status != 0)
