@@ -44,6 +44,8 @@ struct RateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("table, csv or json."))
     var format = OutputFormat.table
 
+    @OptionGroup(title: "Messages") var talk: TalkOptions
+
     func validate() throws {
         if caseFile != nil {
             guard !files.isGiven, from == nil, to == nil, detail.isEmpty, format != .csv else {

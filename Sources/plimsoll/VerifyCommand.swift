@@ -20,6 +20,8 @@ struct VerifyCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The plan.json of a plan's folder.", valueName: "plan"))
     var plan: String
 
+    @OptionGroup(title: "Messages") var talk: TalkOptions
+
     func run() throws {
         let folder = plan.contains("/") ? String(plan.prefix(upTo: plan.lastIndex(of: "/") ?? plan.startIndex)) : "."
         let document = try InputFiles.read(plan)
