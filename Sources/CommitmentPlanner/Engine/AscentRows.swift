@@ -46,7 +46,9 @@ struct AscentRows: Sendable {
             for (index, group) in groups[range].enumerated() {
                 var row = [Float](repeating: 0, count: hours)
                 for (cell, rate) in group.cells {
-                    for hour in 0..<hours { row[hour] += Float(Double(model.usage[cell * hours + hour]) * scale * rate) }
+                    for hour in 0..<hours {
+                        row[hour] += Float(Double(model.usage[cell * hours + hour]) * scale * rate)
+                    }
                 }
                 for hour in 0..<hours { rows[index * length + hour / Self.width][hour % Self.width] = row[hour] }
                 sorter.sort(row, into: &order, at: index * hours)

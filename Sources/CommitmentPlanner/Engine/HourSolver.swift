@@ -183,7 +183,9 @@ final class HourSolver: HourDual {
         var low = Tangent()
         var high = Tangent()
         if let done = bracket(index, top, &low, &high) { return finish(index, done) }
-        if high.price - low.price <= Self.nearness * high.price { return finish(index, probe(index, high.price), between: low, high) }
+        if high.price - low.price <= Self.nearness * high.price {
+            return finish(index, probe(index, high.price), between: low, high)
+        }
         var steps = 0
         while steps < 200 {
             let range = high.price - low.price
