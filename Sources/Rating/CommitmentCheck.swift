@@ -7,7 +7,8 @@ struct CommitmentCheck {
     let window: HourGrid
 
     func warnings() throws(Failure) -> [Diagnostic] {
-        let families = knownFamilies()
+        let namesFamilies = input.commitments.contains { !$0.family.isEmpty }
+        let families = namesFamilies ? knownFamilies() : [:]
         var wrong: [Diagnostic] = []
         var notes: [Diagnostic] = []
         for commitment in input.commitments {
