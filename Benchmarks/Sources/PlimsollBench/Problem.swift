@@ -6,22 +6,21 @@ struct Problem {
     let model: PlanningModel
 
     /// Reads the file; usage is rounded to `scale` decimal places.
-    init(_ path: String, scale: Int, isSpend: Bool) throws {
-        let data = try Data(contentsOf: URL(fileURLWithPath: path))
-        let numbers = data.withUnsafeBytes { bytes in
-            (0..<bytes.count / 8).map { bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self) }
-        }
-        let (count, hours, groups) = (Int(numbers[0]), Int(numbers[1]), Int(numbers[2]))
+    init(_ file: URL, scale: Int) throws {
+        let handle = try FileHandle(forReadingFrom: file)
+        defer { try? handle.close() }
+        let sizes = try Self.numbers(handle, 3).map { Int($0) }
+        let (count, hours, groups) = (sizes[0], sizes[1], sizes[2])
         var cells: [PlanningCell] = []
         var inner = (0..<groups).map { PlanningPool(id: "inner \($0)", members: []) }
         var outer = PlanningPool(id: "outer", members: [])
         for cell in 0..<count {
-            let row = Array(numbers[3 + cell * 5..<8 + cell * 5])
+            let row = try Self.numbers(handle, 5)
             cells.append(PlanningCell(id: "cell \(cell)", price: row[0]))
             let group = Int(row[3])
             inner[group].members.append(PoolMember(cell: cell, rate: row[1]))
             inner[group].fee = Fee(numerator: Int128(hours) * Int128(row[4]), denominator: 1)
-            inner[group].step = isSpend ? 1_000_000_000 : 1_000_000_000_000
+            inner[group].step = 1_000_000_000
             outer.members.append(PoolMember(cell: cell, rate: row[2]))
         }
         outer.fee = Fee(numerator: Int128(hours) * 1_000_000_000_000, denominator: 1)
@@ -29,11 +28,22 @@ struct Problem {
         outer.priority = 1
         var factor = 1.0
         for _ in 0..<scale { factor *= 10 }
-        let start = 3 + count * 5
-        let usage = (0..<count * hours).map { slot in
-            Int64((Double(bitPattern: UInt64(bitPattern: numbers[start + slot])) * factor).rounded())
+        var usage: [Int64] = []
+        usage.reserveCapacity(count * hours)
+        for _ in 0..<count {
+            for bits in try Self.numbers(handle, hours) {
+                usage.append(Int64((Double(bitPattern: UInt64(bitPattern: bits)) * factor).rounded()))
+            }
         }
-        model = PlanningModel(
-            hours: hours, cells: cells, usage: usage, quantityScale: scale, pools: inner + [outer])
+        model = PlanningModel(hours: hours, cells: cells, usage: usage, quantityScale: scale, pools: inner + [outer])
+    }
+
+    private struct Short: Error {}
+
+    private static func numbers(_ handle: FileHandle, _ count: Int) throws -> [Int64] {
+        guard let data = try handle.read(upToCount: count * 8), data.count == count * 8 else { throw Short() }
+        return data.withUnsafeBytes { bytes in
+            (0..<count).map { Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) }
+        }
     }
 }

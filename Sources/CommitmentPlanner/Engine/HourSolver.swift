@@ -180,6 +180,8 @@ final class HourSolver: HourDual {
         let inverse = inverse + node.rates - node.places.lowerBound
         var top = 0.0
         for place in node.places { top = max(top, mine[place] * inverse[place]) }
+        // A little more, so that rounding cannot make any use look worth that price.
+        top *= 1 + 1e-6
         var low = Tangent()
         var high = Tangent()
         if let done = bracket(index, top, &low, &high) { return finish(index, done) }
@@ -206,7 +208,8 @@ final class HourSolver: HourDual {
             }
             if found.slope == 0, room[index] > 0 { return finish(index, found) }
         }
-        return finish(index, probe(index, high.price), between: low, high)
+        // The tangents meet at an end, which is the top.
+        return finish(index, probe(index, low.value > high.value ? low.price : high.price), between: low, high)
     }
 
     /// Ends of an interval around the last price that holds the new one; a tangent where it is found at once.

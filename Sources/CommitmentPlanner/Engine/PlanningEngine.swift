@@ -43,21 +43,31 @@ public enum PlanningEngine {
         public var method: String
     }
 
+    /// The real cost of steps bought of each pool, in any fixed unit; nil where it cannot be told.
+    public typealias Judge = (_ steps: [Int64]) -> Int128?
+
     /// Plans. Throws where HiGHS is missing or numbers leave their range.
-    public static func plan(_ model: PlanningModel, _ options: Options = Options()) throws(Failure) -> Result {
+    ///
+    /// - Parameter judge: asked for the last word among a few plans that look about equally good; without it the
+    ///   vendor's order in floating point decides.
+    public static func plan(
+        _ model: PlanningModel, _ options: Options = Options(), judge: Judge? = nil
+    ) throws(Failure) -> Result {
         guard !model.cells.isEmpty, model.hours > 0, model.pools.contains(where: { $0.fee != nil }) else {
             return try nothing(model)
         }
         if options.method != .cuts, let problem = AscentProblem(model) {
             if options.method == .ascent || problem.groups.count >= manyGroups { return try ascend(problem, options) }
         }
-        return try cut(model, options)
+        return try cut(model, options, judge)
     }
 
     /// From so many groups on, a master problem over all purchases costs more than the ascent.
     private static let manyGroups = 100
 
-    private static func cut(_ model: PlanningModel, _ options: Options) throws(Failure) -> Result {
+    private static func cut(
+        _ model: PlanningModel, _ options: Options, _ judge: Judge?
+    ) throws(Failure) -> Result {
         let relaxation = Relaxation(model)
         let engine = CutEngine(relaxation)
         let outcome = try solving { () throws(SolverFailure) in
@@ -67,8 +77,18 @@ public enum PlanningEngine {
         let lowerBound = try certified.lowerBound(for: model)
         let rounding = Rounding(relaxation, engine, outcome, latitude: options.latitude)
         return Result(
-            steps: rounding.run(), prices: certified, lowerBound: lowerBound,
+            steps: choose(rounding.candidates(), judge), prices: certified, lowerBound: lowerBound,
             method: "cutting planes on purchases, exact hourly duals, search by the vendor's order")
+    }
+
+    /// The cheapest by the judge's word; the first where there is none.
+    private static func choose(_ candidates: [[Int64]], _ judge: Judge?) -> [Int64] {
+        guard let judge, var best = candidates.first, var least = judge(best) else { return candidates.first ?? [] }
+        for candidate in candidates.dropFirst() where candidate != best {
+            guard let cost = judge(candidate), cost < least else { continue }
+            (best, least) = (candidate, cost)
+        }
+        return best
     }
 
     private static func ascend(_ problem: AscentProblem, _ options: Options) throws(Failure) -> Result {
@@ -106,7 +126,16 @@ public enum PlanningEngine {
     public static func allocationCost(_ model: PlanningModel, units: [Int128]) -> Int128 {
         guard !model.cells.isEmpty else { return 0 }
         let quantities = units.map { Double($0) / Double(FixedPoint.one) }
-        let cost = CutEngine(Relaxation(model)).evaluate(quantities).total * 1e6
+        let engine = CutEngine(Relaxation(model))
+        let cost = (engine.evaluate(quantities).total + engine.relaxation.unserved) * 1e6
         return Int128(Int64(cost.rounded(.down))) * 1_000_000
+    }
+}
+
+extension PlanningEngine {
+    /// What purchases (pool units in 10⁻¹²) cost in the vendor's order of stages and savings: fees and on-demand
+    /// usage, in currency, in floating point. The rater's bill is the exact one.
+    public static func vendorCost(_ model: PlanningModel, units: [Int128]) -> Double {
+        VendorOrder(Relaxation(model)).cost(units.map { Double($0) / Double(FixedPoint.one) })
     }
 }

@@ -23,19 +23,20 @@ struct Rounding {
         purchasable = relaxation.model.pools.indices.filter { relaxation.model.pools[$0].fee != nil }
     }
 
-    /// Whole steps of every pool.
-    func run() -> [Int64] {
+    /// Whole steps of every pool: the best found by the vendor's order, then the relaxation's, rounded.
+    func candidates() -> [[Int64]] {
         var counts = sizes.indices.map { Int64((start[$0] / sizes[$0]).rounded()) }
         for pool in sizes.indices where relaxation.model.pools[pool].fee == nil { counts[pool] = 0 }
-        let rounded = quantities(counts)
-        var best = vendor.cost(rounded)
+        let rounded = counts
+        var best = vendor.cost(quantities(counts))
         // Whole counts alone may cost something: the latitude is counted from there.
-        let limit = engine.cost(rounded, engine.evaluate(rounded)) * (1 + latitude)
+        let limit = engine.cost(quantities(rounded), engine.evaluate(quantities(rounded))) * (1 + latitude)
         for fraction in [0.02, 0.005, 0.001, 0] { sweep(&counts, &best, fraction, limit: limit) }
         // Where the vendor's order costs a lot, its bill matters more than staying near the relaxation.
-        guard best - bound > Self.muchAboveBound * abs(best) else { return counts }
-        for fraction in [0.3, 0.1, 0.03, 0.01, 0.003, 0] { sweep(&counts, &best, fraction, limit: .infinity) }
-        return counts
+        if best - bound > Self.muchAboveBound * abs(best) {
+            for fraction in [0.3, 0.1, 0.03, 0.01, 0.003, 0] { sweep(&counts, &best, fraction, limit: .infinity) }
+        }
+        return [counts, rounded]
     }
 
     private static let muchAboveBound = 3e-4
