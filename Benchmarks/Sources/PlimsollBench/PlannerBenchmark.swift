@@ -86,7 +86,7 @@ struct PlannerBenchmark {
     private func peakMiB() -> Int {
         var usage = rusage()
         #if canImport(Glibc)
-            getrusage(RUSAGE_SELF, &usage)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
             return Int(usage.ru_maxrss) / 1024
         #else
             getrusage(RUSAGE_SELF, &usage)
