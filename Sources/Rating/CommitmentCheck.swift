@@ -7,7 +7,8 @@ struct CommitmentCheck {
     let window: HourGrid
 
     func warnings() throws(Failure) -> [Diagnostic] {
-        let families = knownFamilies()
+        let namesFamilies = input.commitments.contains { !$0.family.isEmpty }
+        let families = namesFamilies ? knownFamilies() : [:]
         var wrong: [Diagnostic] = []
         var notes: [Diagnostic] = []
         for commitment in input.commitments {
@@ -86,6 +87,16 @@ struct CommitmentCheck {
                 at: commitment.place,
                 hint:
                     "an SKU is eligible exactly when the price book has a row for it under the offer, term and payment")
+        }
+    }
+
+    /// A warning for every offer of an SKU that costs more than on-demand.
+    static func dearer(_ offers: Set<[String]>) -> [Diagnostic] {
+        offers.sorted { $0.lexicographicallyPrecedes($1) }.map { offer in
+            Diagnostic(
+                .warning, "prices.dearer-than-on-demand",
+                "the rate of `\(offer[0])` under `\(offer[1])` is above its on-demand price: commitments still serve it, last",
+                hint: "check the price rows of `\(offer[0])`; plans never buy at a loss")
         }
     }
 }

@@ -52,6 +52,8 @@ struct Compiled {
     var pools: [Pool] = []
     /// In the vendor's order.
     var pairings: [Pairing] = []
+    /// SKUs and offers whose plan rate is above the on-demand price.
+    var dearer: Set<[String]> = []
     /// Lines without a price, and which one is missing.
     var unpriced: [(line: Int, reason: String)] = []
     /// Decimals of quantities.
@@ -96,6 +98,10 @@ struct Compiler {
         sort(&candidates, result.pools)
         for candidate in candidates {
             let rate = Int64(result.rate(candidate.rate, cell: candidate.cell, pool: candidate.pool))
+            let prototype = result.pools[candidate.pool].prototype
+            if prototype.offer.isSpend, candidate.rate > candidate.listPrice {
+                result.dearer.insert([result.cells[candidate.cell].key.sku, prototype.offer.rawValue])
+            }
             let row = result.cells[candidate.cell].row ?? result.kernelRows
             if row == result.kernelRows { result.kernelRows += 1 }
             result.cells[candidate.cell].row = row

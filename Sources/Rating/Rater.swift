@@ -16,6 +16,8 @@ struct RatingRun {
     private var collector: Collector
     private var unpriced: [UsageKey: Unpriced] = [:]
     private var warnings: [Diagnostic] = []
+    /// SKUs and offers whose plan rate is above the on-demand price.
+    private var dearer: Set<[String]> = []
     /// Positions of commitments that reach some usage.
     private var serving: Set<Int> = []
 
@@ -28,6 +30,7 @@ struct RatingRun {
     mutating func bill() throws(Failure) -> Bill {
         for payer in estate.payers { try bill(payer) }
         warnings += CommitmentCheck.idle(estate, serving: serving)
+        warnings += CommitmentCheck.dearer(dearer)
         return Bill(
             currency: estate.currency, window: estate.window.count > 0 ? estate.window : estate.input.window,
             total: collector.total,
@@ -54,6 +57,7 @@ struct RatingRun {
                     // Lines that share tiers advance them in turn, hour by hour, however rows are split.
                     let tiered = compiled.cells.filter(\.isTiered).map(\.key.sku)
                     byHour = estate.input.detail.contains(.hour) || Set(tiered).count < tiered.count
+                    dearer.formUnion(compiled.dearer)
                     epoch = now
                 }
                 addUnpriced(compiled, payer, segment)

@@ -88,17 +88,22 @@ struct SegmentRun {
         }
     }
 
-    /// The exact sum of values that are not negative, in two vectorised halves so that nothing can overflow.
+    /// The exact sum of values that are not negative, in two halves, eight at a time, so that nothing can
+    /// overflow.
     private static func sum(_ values: ArraySlice<Int64>) -> Int128 {
-        values.withUnsafeBufferPointer { buffer in
-            var low: UInt64 = 0
-            var high: UInt64 = 0
-            for value in buffer {
-                let bits = UInt64(bitPattern: value)
-                low &+= bits & 0xffff_ffff
-                high &+= bits >> 32
+        values.withUnsafeBytes { bytes in
+            let stride = MemoryLayout<SIMD8<UInt64>>.stride
+            let blocks = bytes.count / stride
+            var low = SIMD8<UInt64>(repeating: 0)
+            var high = SIMD8<UInt64>(repeating: 0)
+            for block in 0..<blocks {
+                let eight = bytes.loadUnaligned(fromByteOffset: block * stride, as: SIMD8<UInt64>.self)
+                low &+= eight & 0xffff_ffff
+                high &+= eight &>> 32
             }
-            return Int128(high) << 32 + Int128(low)
+            var sum = Int128(high.wrappedSum()) << 32 + Int128(low.wrappedSum())
+            for value in values.dropFirst(blocks * 8) { sum += Int128(value) }
+            return sum
         }
     }
 

@@ -16,6 +16,8 @@ struct DoctorCommand: ParsableCommand {
             Exit code 69 where a needed tool is missing.
             """)
 
+    @OptionGroup(title: "Messages") var talk: TalkOptions
+
     func run() throws {
         var lines = ["plimsoll       \(Plimsoll.configuration.version)"]
         lines.append("price book     built in: \(Registry.prices.count) rows, \(Registry.catalog.count) SKUs")

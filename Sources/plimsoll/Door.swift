@@ -12,7 +12,7 @@ enum Door {
             try command.run()
             return 0
         } catch let failure as Failure {
-            Talk.tell(failure.diagnostics)
+            Talk.complain(failure.diagnostics)
             return failure.exitCode.rawValue
         } catch {
             return leave(error)
@@ -26,13 +26,21 @@ enum Door {
         guard code != .failure else {
             let bug = Diagnostic(
                 .error, "bug", "`\(error)`", hint: "this is a bug: report it with the command that you ran")
-            Talk.tell([bug])
+            Talk.complain([bug])
             return Failure.ExitCode.bug.rawValue
         }
         let message = Plimsoll.fullMessage(for: error)
         guard !message.isEmpty else { return code.rawValue }
         if code.isSuccess { print(message) } else { Talk.say(message) }
         return code.isSuccess ? 0 : Failure.ExitCode.usage.rawValue
+    }
+
+    /// Ends the program from a signal: only calls that are safe there. Files are published whole while
+    /// signals wait (``OutputFiles``), so nothing half-written is left.
+    private static func stop() {
+        let text: StaticString = "error[run.interrupted]: interrupted; nothing half-written was left\n"
+        _ = write(2, text.utf8Start, text.utf8CodeUnitCount)
+        _exit(Failure.ExitCode.interrupted.rawValue)
     }
 
     private static func prepareSignals() {
@@ -46,7 +54,8 @@ enum Door {
         // A reader that went away ends the program, quietly.
         signal(SIGPIPE, SIG_DFL)
         // Started in the background, it stays deaf to ^C.
-        let before = signal(SIGINT) { _ in _exit(Failure.ExitCode.interrupted.rawValue) }
+        let before = signal(SIGINT) { _ in Door.stop() }
         if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(SIGINT, SIG_IGN) }
+        signal(SIGTERM) { _ in Door.stop() }
     }
 }

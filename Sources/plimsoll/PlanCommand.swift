@@ -42,6 +42,8 @@ struct PlanCommitmentsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder to write into.", valueName: "folder"))
     var out: String
 
+    @OptionGroup(title: "Messages") var talk: TalkOptions
+
     func validate() throws {
         guard files.usage != nil else {
             throw ValidationError("Missing expected argument '--usage <file>'.")

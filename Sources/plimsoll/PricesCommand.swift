@@ -33,6 +33,8 @@ struct PricesCommand: ParsableCommand {
         @Option(help: "Only this offer, such as on-demand or compute-sp.") var offer: String?
         @Option(help: "table, csv or json.") var format = OutputFormat.table
 
+        @OptionGroup(title: "Messages") var talk: TalkOptions
+
         func validate() throws {
             let words = Offer.all.map(\.rawValue)
             guard let offer, !words.contains(offer) else { return }

@@ -17,7 +17,7 @@ struct RateCommand: ParsableCommand {
               plimsoll rate --usage usage.csv
               plimsoll rate --usage usage.csv --prices prices.csv --commitments held.csv --format json
               plimsoll rate --usage usage.csv --from 2026-01-01 --to 2026-02-01 --by resource,commitment
-              plimsoll rate --case Cases/aws/savings-plans-a1.yaml
+              plimsoll rate --case Cases/aws/a1-compute-plan-covers-all.yaml
               zcat usage.csv.gz | plimsoll rate --usage - --by hour --format csv > bill.csv
 
             `plimsoll schema usage` (prices, catalog, commitments, accounts, fx) describes the files.
@@ -43,6 +43,8 @@ struct RateCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("table, csv or json."))
     var format = OutputFormat.table
+
+    @OptionGroup(title: "Messages") var talk: TalkOptions
 
     func validate() throws {
         if caseFile != nil {

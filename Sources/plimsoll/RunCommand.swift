@@ -38,6 +38,8 @@ struct RunCommand: ParsableCommand {
     @Option(help: "table (the summary) or json (the report).")
     var format = OutputFormat.table
 
+    @OptionGroup(title: "Messages") var talk: TalkOptions
+
     func validate() throws {
         if format == .csv { throw ValidationError("'--format' is table or json; '--out' writes the bills as CSV.") }
         if let seed, seed < 0 { throw ValidationError("'--seed' is 0 or more.") }

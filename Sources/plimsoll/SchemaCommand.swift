@@ -31,6 +31,8 @@ struct SchemaCommand: ParsableCommand {
     @Option(help: "json, table, header or markdown.")
     var format = Format.json
 
+    @OptionGroup(title: "Messages") var talk: TalkOptions
+
     func validate() throws {
         guard let name, !Self.names.contains(name) else { return }
         throw ValidationError(

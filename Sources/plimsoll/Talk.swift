@@ -1,8 +1,36 @@
+import ArgumentParser
 import Glibc
 import PlimsollCore
+import Synchronization
+
+/// Options that every command has.
+struct TalkOptions: ParsableArguments {
+    enum Color: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
+
+    @Option(help: "Colour in messages; auto is on a terminal where NO_COLOR is not set.")
+    var color = Color.auto
+
+    @Flag(name: [.short, .long], help: "Say errors only: no warnings, no progress.")
+    var quiet = false
+
+    // Called when the command line has been read, before the command runs.
+    func validate() throws {
+        Talk.isQuiet.store(quiet, ordering: .relaxed)
+        switch color {
+        case .auto: break
+        case .always: Talk.isColored.store(true, ordering: .relaxed)
+        case .never: Talk.isColored.store(false, ordering: .relaxed)
+        }
+    }
+}
 
 /// Standard error, for everything that is not data.
 enum Talk {
+    /// Whether only errors are said.
+    static let isQuiet = Atomic(false)
+    /// Whether messages have colour; it repeats what their first word says.
+    static let isColored = Atomic(isatty(2) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true))
+
     /// One line or paragraph.
     static func say(_ text: String) {
         var bytes = Array(text.utf8)[...]
@@ -15,10 +43,24 @@ enum Talk {
         }
     }
 
-    /// Diagnostics, a blank line between.
+    /// Warnings and notes, a blank line between; nothing where only errors are asked for.
     static func tell(_ diagnostics: [Diagnostic]) {
+        if !isQuiet.load(ordering: .relaxed) { complain(diagnostics) }
+    }
+
+    /// Diagnostics that end the run, a blank line between.
+    static func complain(_ diagnostics: [Diagnostic]) {
         guard !diagnostics.isEmpty else { return }
-        say(diagnostics.map(\.description).joined(separator: "\n\n"))
+        say(diagnostics.map(text).joined(separator: "\n\n"))
+    }
+
+    private static func text(_ diagnostic: Diagnostic) -> String {
+        let plain = diagnostic.description
+        guard isColored.load(ordering: .relaxed) else { return plain }
+        let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]"
+        guard plain.hasPrefix(head) else { return plain }
+        let code = diagnostic.severity == .error ? "1;31" : "1;33"
+        return "\u{1b}[\(code)m\(head)\u{1b}[0m" + plain.dropFirst(head.count)
     }
 
     /// Characters in a line of standard output: the terminal's, `COLUMNS`, or 200 where nobody looks.
@@ -31,7 +73,7 @@ enum Talk {
 
     /// What is being done, on a terminal only, over the line before; empty wipes it.
     static func progress(_ text: String) {
-        guard isatty(2) == 1 else { return }
+        guard isatty(2) == 1, !isQuiet.load(ordering: .relaxed) else { return }
         let line = text.isEmpty ? "\r\u{1b}[K" : "\r\u{1b}[K\(text) …"
         _ = Array(line.utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
     }

@@ -10,7 +10,7 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Check a plan: every number is recomputed, with no solver.",
         discussion: """
-            Reads plan.json and, beside it, duals.csv and inputs/. Accepts (0) or refuses (3), and says why: \
+            Reads plan.json and, beside it, duals.csv, plan.csv and inputs/. Accepts (0) or refuses (3), and says why: \
             input hash, purchase, bill, dual feasibility, bound, coverage of pools and hours, document.
 
             Examples:
@@ -19,6 +19,8 @@ struct VerifyCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The plan.json of a plan's folder.", valueName: "plan"))
     var plan: String
+
+    @OptionGroup(title: "Messages") var talk: TalkOptions
 
     func run() throws {
         let folder = plan.contains("/") ? String(plan.prefix(upTo: plan.lastIndex(of: "/") ?? plan.startIndex)) : "."
@@ -29,7 +31,8 @@ struct VerifyCommand: ParsableCommand {
             inputs.files[name] = try InputFiles.readIfThere(folder + "/inputs/" + name)
         }
         let findings = try Verifier.verify(
-            plan: document, duals: duals, inputs: inputs, programs: Registry.programs)
+            plan: document, duals: duals, inputs: inputs, programs: Registry.programs,
+            purchasesFile: InputFiles.readIfThere(folder + "/plan.csv"))
         guard findings.isEmpty else {
             throw Failure(
                 .partial,

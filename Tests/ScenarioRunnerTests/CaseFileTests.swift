@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func theExampleHolds() throws {
-        let path = Self.folder + "/savings-plans-a1.yaml"
+        let path = Self.folder + "/a1-compute-plan-covers-all.yaml"
         let file = try CaseFile.load(try InputFiles.read(path), file: path)
         let result = try file.run(programs: AWS.benefitPrograms)
         #expect(result.differences == [], "\(result.text)")

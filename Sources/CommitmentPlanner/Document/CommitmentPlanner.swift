@@ -29,7 +29,12 @@ public enum CommitmentPlanner {
         input.agreements = []
         input.detail = []
         let space = try PlanningSpace(input, options)
-        let result = try PlanningEngine.plan(space.model)
+        let rated = input
+        let result = try PlanningEngine.plan(space.model) { steps in
+            var candidate = rated
+            candidate.commitments += Purchases.commitments(space, steps: steps)
+            return (try? Rater.rate(candidate))?.total.effective.raw
+        }
         let purchases = Purchases.commitments(space, steps: result.steps)
         let draft = PlanDraft(
             input: input, options: options, space: space, purchases: purchases, prices: result.prices,

@@ -21,6 +21,10 @@ public struct PlanInputs: Sendable {
         ]
         if !input.commitments.isEmpty { files["commitments.csv"] = Interchange.write(commitments: input.commitments) }
         if !input.accounts.isEmpty { files["accounts.csv"] = Interchange.write(accounts: input.accounts) }
+        guard !input.fx.isEmpty else { return }
+        var rates = CSVWriter(header: InterchangeSchema.fx.columns.map(\.name))
+        for rate in input.fx { rates.add([rate.date.description, rate.from, rate.to, rate.rate.description]) }
+        files["fx.csv"] = rates.bytes
     }
 
     /// Reads the files. Throws ``Failure`` with every error of the first file that has any.

@@ -13,11 +13,12 @@ public enum Verifier {
         public var detail: String
     }
 
-    /// Checks the plan in `plan` (the bytes of plan.json), with its dual prices and inputs. Empty = accepted.
+    /// Checks the plan in `plan` (the bytes of plan.json), with its dual prices and inputs, and with the
+    /// purchases as a file (plan.csv) where there is one. Empty = accepted.
     ///
     /// Throws ``Failure`` (65) where the files are not a plan at all.
     public static func verify(
-        plan: [UInt8], duals: [UInt8], inputs: PlanInputs, programs: [BenefitProgram]
+        plan: [UInt8], duals: [UInt8], inputs: PlanInputs, programs: [BenefitProgram], purchasesFile: [UInt8]? = nil
     ) throws(Failure) -> [Finding] {
         guard let claimed = JSONValue(parsing: plan), claimed["format"]?.string == "plimsoll-plan-1" else {
             throw Failure(
@@ -27,6 +28,9 @@ public enum Verifier {
         var findings = hashFindings(claimed, inputs, duals)
         guard let options = PlanReading.options(claimed), let purchases = PlanReading.purchases(claimed) else {
             return findings + [.init(reason: "purchase", detail: "the purchases or options cannot be read")]
+        }
+        if let purchasesFile, purchasesFile != Interchange.write(commitments: purchases) {
+            findings.append(.init(reason: "purchase", detail: "plan.csv does not have the purchases of plan.json"))
         }
         let input: RatingInputBox
         do {

@@ -7,7 +7,8 @@ struct Rounding {
     private let engine: CutEngine
     private let vendor: VendorOrder
     private let start: [Double]
-    private let limit: Double
+    private let bound: Double
+    private let latitude: Double
     private let sizes: [Double]
     private let purchasable: [Int]
 
@@ -16,7 +17,8 @@ struct Rounding {
         self.engine = engine
         vendor = VendorOrder(relaxation)
         start = outcome.quantities
-        limit = outcome.bound + (max(0, outcome.cost - outcome.bound)) + latitude * abs(outcome.cost)
+        bound = outcome.bound
+        self.latitude = latitude
         sizes = relaxation.model.pools.map { Double($0.step) / Double(FixedPoint.one) }
         purchasable = relaxation.model.pools.indices.filter { relaxation.model.pools[$0].fee != nil }
     }
@@ -27,13 +29,21 @@ struct Rounding {
         for pool in sizes.indices where relaxation.model.pools[pool].fee == nil { counts[pool] = 0 }
         let rounded = counts
         var best = vendor.cost(quantities(counts))
-        for fraction in [0.02, 0.005, 0.001, 0] { sweep(&counts, &best, fraction) }
+        // Whole counts alone may cost something: the latitude is counted from there.
+        let limit = engine.cost(quantities(rounded), engine.evaluate(quantities(rounded))) * (1 + latitude)
+        for fraction in [0.02, 0.005, 0.001, 0] { sweep(&counts, &best, fraction, limit: limit) }
+        // Where the vendor's order costs a lot, its bill matters more than staying near the relaxation.
+        if best - bound > Self.muchAboveBound * abs(best) {
+            for fraction in [0.3, 0.1, 0.03, 0.01, 0.003, 0] { sweep(&counts, &best, fraction, limit: .infinity) }
+        }
         return [counts, rounded]
     }
 
+    private static let muchAboveBound = 3e-4
+
     /// Sweeps over the pools until nothing falls any more; goes back where the relaxation's cost left its
     /// latitude. Every trial is a pass over all hours: their number is bounded by the size of the problem.
-    private func sweep(_ counts: inout [Int64], _ best: inout Double, _ fraction: Double) {
+    private func sweep(_ counts: inout [Int64], _ best: inout Double, _ fraction: Double, limit: Double) {
         let (countsBefore, bestBefore) = (counts, best)
         let sweeps = max(1, min(8, 60_000_000 / vendor.work))
         for _ in 0..<sweeps {
@@ -41,7 +51,7 @@ struct Rounding {
             for pool in purchasable { attempt(&counts, pool, fraction, &best) }
             if best >= start { break }
         }
-        guard best < bestBefore else { return }
+        guard best < bestBefore, limit.isFinite else { return }
         let now = quantities(counts)
         if engine.cost(now, engine.evaluate(now)) > limit { (counts, best) = (countsBefore, bestBefore) }
     }

@@ -49,12 +49,18 @@ public struct ScenarioSummary: Sendable {
         if let certificate = outcome.plan?.certificate {
             let gap = GapParts(certificate)
             func share(_ part: Money) -> String { ScenarioReport.percent(part, of: certificate.eligibleCost, 4) + " %" }
-            rows.append(("Bound", Self.money(certificate.lowerBound), "no plan of these offers costs less"))
+            rows.append(("Bound", Self.money(certificate.lowerBound), bound))
             rows.append(("Gap", Self.money(gap.total), "\(share(gap.total)) of eligible cost:"))
             rows.append(("", "", "\(share(gap.vendorOrder)) by the vendor's order of applying commitments"))
             rows.append(("", "", "\(share(gap.distance)) to the bound"))
         }
         return Self.table(rows)
+    }
+
+    /// The planner leaves agreements out: they work on whole bills.
+    private var bound: String {
+        let apart = result.scenario.agreements.isEmpty ? "" : ", agreements apart"
+        return "no plan of these offers costs less" + apart
     }
 
     private var basis: String {
