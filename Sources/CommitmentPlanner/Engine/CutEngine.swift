@@ -39,20 +39,25 @@ struct CutEngine: Sendable {
         var values: [Double]
         /// Sums of prices by block and pool.
         var sums: [Double]
+        /// Prices, hours × pools, where they were to be kept.
+        var prices: [Float] = []
 
         var total: Double { values.reduce(0, +) }
     }
 
     private func block(of hour: Int) -> Int { hour * blocks / relaxation.hours }
 
-    func evaluate(_ quantities: [Double]) -> Evaluation {
+    func evaluate(_ quantities: [Double], keeping: Bool = false) -> Evaluation {
         let pools = relaxation.poolCount
         let pieces = min(Self.pieces, relaxation.hours)
         let parts = Pieces.map(pieces) { piece in
             var part = Evaluation(
                 values: Array(repeating: 0, count: blocks), sums: Array(repeating: 0, count: blocks * pools))
-            visit(Pieces.range(piece, of: pieces, relaxation.hours), quantities) { hour, value, prices in
+            let range = Pieces.range(piece, of: pieces, relaxation.hours)
+            if keeping { part.prices.reserveCapacity(range.count * pools) }
+            visit(range, quantities) { hour, value, prices in
                 let block = block(of: hour)
+                if keeping { for pool in 0..<pools { part.prices.append(Float(prices[pool])) } }
                 part.values[block] += value
                 for pool in 0..<pools { part.sums[block * pools + pool] += prices[pool] }
             }
@@ -63,6 +68,7 @@ struct CutEngine: Sendable {
         for part in parts {
             for index in sum.values.indices { sum.values[index] += part.values[index] }
             for index in sum.sums.indices { sum.sums[index] += part.sums[index] }
+            sum.prices += part.prices
         }
         return sum
     }
@@ -99,13 +105,16 @@ struct CutEngine: Sendable {
         var bestCost = Double.infinity
         var point = best
         var points: [[Double]] = []
+        var trail: [[Float]] = []
         var answer = CutMaster.Answer(quantities: best, bound: 0, weights: [])
         while points.count < limit {
-            let evaluation = evaluate(point)
+            let isKept = trail.count * relaxation.hours * relaxation.poolCount < Self.keptPrices
+            let evaluation = evaluate(point, keeping: isKept)
             let cost = vendor?.cost(point) ?? cost(point, evaluation)
             if cost < bestCost { (best, bestCost) = (point, cost) }
             try master.add(evaluation, at: point)
             points.append(point)
+            if isKept { trail.append(evaluation.prices) }
             answer = try master.solve()
             if bestCost - answer.bound <= gap * abs(bestCost) { break }
             point = answer.quantities
@@ -113,13 +122,16 @@ struct CutEngine: Sendable {
             if points.count % 5 != 0 { for pool in purchasable { point[pool] = (point[pool] + best[pool]) / 2 } }
         }
         return Outcome(
-            quantities: best, cost: bestCost, bound: answer.bound, prices: combine(points, answer.weights),
+            quantities: best, cost: bestCost, bound: answer.bound, prices: combine(points, trail, answer.weights),
             iterations: points.count)
     }
 
+    /// How many prices are kept during a search; the hours of later points are solved again where needed.
+    private static let keptPrices = 16_000_000
+
     /// The mean of the prices met, by the master's weights of their cuts: by concavity it proves at least the
-    /// master's bound. Solves the hours of those points again, which needs no memory in between.
-    private func combine(_ points: [[Double]], _ weights: [Double]) -> [Double] {
+    /// master's bound.
+    private func combine(_ points: [[Double]], _ trail: [[Float]], _ weights: [Double]) -> [Double] {
         let (hours, pools) = (relaxation.hours, relaxation.poolCount)
         var totals = [Double](repeating: 0, count: blocks)
         for index in weights.indices { totals[index % blocks] += weights[index] }
@@ -132,6 +144,14 @@ struct CutEngine: Sendable {
                 let first = cut * blocks + block(of: range.lowerBound)
                 let used = shares[first...cut * blocks + block(of: range.upperBound - 1)]
                 guard used.contains(where: { $0 > 0 }) else { continue }
+                if cut < trail.count {
+                    for hour in range {
+                        let share = shares[cut * blocks + block(of: hour)]
+                        let start = (hour - range.lowerBound) * pools
+                        for pool in 0..<pools { part[start + pool] += share * Double(trail[cut][hour * pools + pool]) }
+                    }
+                    continue
+                }
                 visit(range, point) { hour, _, prices in
                     let share = shares[cut * blocks + block(of: hour)]
                     let start = (hour - range.lowerBound) * pools
@@ -153,6 +173,6 @@ struct CutEngine: Sendable {
 
     /// Prices at a point, pools × hours.
     func prices(at quantities: [Double]) -> [Double] {
-        combine([quantities], Array(repeating: 1, count: blocks))
+        combine([quantities], [], Array(repeating: 1, count: blocks))
     }
 }

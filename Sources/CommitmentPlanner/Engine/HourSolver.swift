@@ -227,7 +227,7 @@ final class HourSolver: HourDual {
                     return nil
                 }
                 low = keep(index, found, end: 0)
-                width = max(width * 16, 1e-4)
+                width = max(width * 16, 0.01)
             }
         }
         if first.slope == 0, room[index] > 0 || start == 0 { return first }
@@ -242,7 +242,7 @@ final class HourSolver: HourDual {
             }
             if next == 0 { return found }
             high = keep(index, found, end: 1)
-            width = max(width * 16, 1e-4)
+            width = max(width * 16, 0.01)
         }
     }
 

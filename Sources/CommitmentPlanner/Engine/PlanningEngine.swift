@@ -11,6 +11,8 @@ public enum PlanningEngine {
         public var ascentGap = 1e-3
         /// Iterations at most.
         public var iterations = 300
+        /// Whether the relaxation's purchases are moved to where the vendor's order of allocation costs less.
+        public var searchesVendorOrder = true
         /// Which search is used; automatic chooses by the model's shape and size.
         public var method = Method.automatic
         /// How far, relative to the cost, the search by the vendor's order may move away from the
@@ -75,7 +77,7 @@ public enum PlanningEngine {
         }
         let certified = DualPrices.rounding(outcome.prices, for: model)
         let lowerBound = try certified.lowerBound(for: model)
-        let rounding = Rounding(relaxation, engine, outcome, latitude: options.latitude)
+        let rounding = Rounding(relaxation, engine, outcome, options)
         return Result(
             steps: choose(rounding.candidates(), judge), prices: certified, lowerBound: lowerBound,
             method: "cutting planes on purchases, exact hourly duals, search by the vendor's order")

@@ -11,14 +11,17 @@ struct Rounding {
     private let latitude: Double
     private let sizes: [Double]
     private let purchasable: [Int]
+    private let isSearching: Bool
 
-    init(_ relaxation: Relaxation, _ engine: CutEngine, _ outcome: CutEngine.Outcome, latitude: Double) {
+    init(_ relaxation: Relaxation, _ engine: CutEngine, _ outcome: CutEngine.Outcome, _ options: PlanningEngine.Options)
+    {
         self.relaxation = relaxation
         self.engine = engine
         vendor = VendorOrder(relaxation)
         start = outcome.quantities
         bound = outcome.bound
-        self.latitude = latitude
+        latitude = options.latitude
+        isSearching = options.searchesVendorOrder
         sizes = relaxation.model.pools.map { Double($0.step) / Double(FixedPoint.one) }
         purchasable = relaxation.model.pools.indices.filter { relaxation.model.pools[$0].fee != nil }
     }
@@ -28,10 +31,13 @@ struct Rounding {
         var counts = sizes.indices.map { Int64((start[$0] / sizes[$0]).rounded()) }
         for pool in sizes.indices where relaxation.model.pools[pool].fee == nil { counts[pool] = 0 }
         let rounded = counts
+        guard isSearching else { return [rounded] }
         var best = vendor.cost(quantities(counts))
         // Whole counts alone may cost something: the latitude is counted from there.
         let limit = engine.cost(quantities(rounded), engine.evaluate(quantities(rounded))) * (1 + latitude)
-        for fraction in [0.02, 0.005, 0.001, 0] { sweep(&counts, &best, fraction, limit: limit) }
+        for fraction in [0.02, 0.005, 0.001, 0] where best - bound > Self.nothingToGain * abs(best) {
+            sweep(&counts, &best, fraction, limit: limit)
+        }
         // Where the vendor's order costs a lot, its bill matters more than staying near the relaxation.
         if best - bound > Self.muchAboveBound * abs(best) {
             for fraction in [0.3, 0.1, 0.03, 0.01, 0.003, 0] { sweep(&counts, &best, fraction, limit: .infinity) }
@@ -40,6 +46,7 @@ struct Rounding {
     }
 
     private static let muchAboveBound = 3e-4
+    private static let nothingToGain = 1e-5
 
     /// Sweeps over the pools until nothing falls any more; goes back where the relaxation's cost left its
     /// latitude. Every trial is a pass over all hours: their number is bounded by the size of the problem.
