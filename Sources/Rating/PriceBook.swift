@@ -145,9 +145,4 @@ public struct SKUFacts: Sendable {
     public func sizeFactor(_ provider: String, _ sku: String) -> Quantity? {
         rows[provider]?[sku]?.sizeFactor ?? naming[provider]?.sizeFactor(of: sku)
     }
-
-    /// Every family the catalogue names.
-    public var catalogFamilies: Set<String> {
-        Set(rows.values.flatMap { $0.values.map(\.family) }.filter { !$0.isEmpty })
-    }
 }

@@ -151,7 +151,7 @@ struct PlanDocument {
                 draft.space.leftOut.map { .object(["id": .string($0.pool), "why": .string($0.why)]) }),
             "constraints": .array([]),
             "duals": .object(["file": "duals.csv", "sha256": .string(ContentHash.sha256(duals))]),
-            "method": "cutting planes on purchases with exact hourly duals; integer prices; vendor order by the rater",
+            "method": "bound from hourly dual prices in integers; cost by the rater in the vendor's order",
         ]
     }
 
