@@ -22,13 +22,17 @@ struct CommitmentCheck {
     private func knownFamilies() -> [String: Set<String>] {
         var known: [String: Set<String>] = [:]
         for row in input.catalog where !row.family.isEmpty { known[row.provider, default: []].insert(row.family) }
-        var skus: Set<[String]> = []
-        for line in input.usage { skus.insert([line.key.provider, line.key.sku]) }
-        for row in input.prices { skus.insert([row.provider, row.sku]) }
-        for commitment in input.commitments { skus.insert([commitment.provider, commitment.sku]) }
-        for sku in skus where !sku[1].isEmpty && sku[1] != "*" {
-            known[sku[0], default: []].insert(rules.facts.family(sku[0], sku[1]))
+        var seen: [String: Set<String>] = [:]
+        var last = (provider: "", sku: "")
+        func add(_ provider: String, _ sku: String) {
+            guard !sku.isEmpty, sku != "*", (provider, sku) != last else { return }
+            last = (provider, sku)
+            guard seen[provider, default: []].insert(sku).inserted else { return }
+            known[provider, default: []].insert(rules.facts.family(provider, sku))
         }
+        for line in input.usage { add(line.key.provider, line.key.sku) }
+        for row in input.prices { add(row.provider, row.sku) }
+        for commitment in input.commitments { add(commitment.provider, commitment.sku) }
         return known
     }
 

@@ -74,6 +74,7 @@ extension Compiled {
 struct Compiler {
     let payer: Payer
     let rules: CoverageRules
+    let sums: UsageSums
     let splitCommitments: Bool
     let day: Day
 
@@ -207,19 +208,23 @@ struct Compiler {
     // MARK: Pairings
 
     private func candidates(_ result: Compiled) -> [Candidate] {
+        guard !result.pools.isEmpty else { return [] }
         let families = result.cells.map { rules.facts.family($0.key.provider, $0.key.sku) }
+        let sizes = result.cells.map { rules.facts.sizeFactor($0.key.provider, $0.key.sku)?.raw }
         let byFamily = Dictionary(grouping: result.cells.indices) { families[$0] }
         var found: [Candidate] = []
         for (poolIndex, pool) in result.pools.enumerated() {
             let family = pool.rules.family
             for index in family.isEmpty ? Array(result.cells.indices) : byFamily[family] ?? [] {
-                let cell = result.cells[index]
-                guard let phase = phase(pool, cell) else { continue }
-                guard let match = rules.match(pool.rules, cell.key, family: families[index], on: day) else { continue }
+                guard let phase = phase(pool, result.cells[index]) else { continue }
+                let match = rules.match(
+                    pool.rules, result.cells[index].key, family: families[index], size: sizes[index], on: day)
+                guard let match else { continue }
                 found.append(
                     Candidate(
                         cell: index, pool: poolIndex, stage: match.stage, phase: phase, rate: match.rate,
-                        size: match.size, listPrice: cell.list.first.raw, order: payer.lines[cell.line].order))
+                        size: match.size, listPrice: result.cells[index].listPrice,
+                        order: payer.lines[result.cells[index].line].order))
             }
         }
         return found
@@ -319,7 +324,8 @@ struct Compiler {
         var peaks: [Int: Int128] = [:]
         for candidate in candidates {
             let cell = result.cells[candidate.cell]
-            let quantity = peaks[cell.line] ?? payer.peak(cell.line, scale: result.quantityScale) * Int128(cell.quanta)
+            let units = FixedPoint.power(result.quantityScale - payer.lines[cell.line].series.scale)
+            let quantity = peaks[cell.line] ?? sums.peak(line: cell.line) * units * Int128(cell.quanta)
             peaks[cell.line] = quantity
             let rate = result.rate(candidate.rate, cell: candidate.cell, pool: candidate.pool)
             let (need, over) = quantity.multipliedReportingOverflow(by: max(rate, 1))

@@ -101,9 +101,13 @@ public struct CoverageRules: Sendable {
     /// How a commitment serves usage `key` of `family` on `day`; nil where it does not. Accounts and
     /// sharing are not looked at here. Eligible is exactly what the price book has a row for under the offer.
     public func match(_ prepared: Prepared, _ key: UsageKey, family: String, on day: Day) -> Match? {
+        match(prepared, key, family: family, size: facts.sizeFactor(key.provider, key.sku)?.raw, on: day)
+    }
+
+    /// The same where the size of the usage's SKU was looked up before.
+    func match(_ prepared: Prepared, _ key: UsageKey, family: String, size: Int128?, on day: Day) -> Match? {
         let commitment = prepared.commitment
         guard key.pricing != .spot, agrees(prepared, key, family) else { return nil }
-        let size = facts.sizeFactor(key.provider, key.sku)?.raw
         var rate = FixedPoint.one
         if prepared.stage.conversion == .count {
             guard let count = count(prepared, key, family, size) else { return nil }

@@ -32,12 +32,23 @@ struct Exchange {
     }
 
     private static func currencies(_ input: RatingInput) -> [String] {
-        let providers = Set(input.usage.map(\.key.provider)).union(input.commitments.map(\.provider))
+        var providers: Set<String> = []
         var found: Set<String> = []
-        for row in input.prices where providers.isEmpty || providers.contains(row.provider) {
-            found.insert(row.currency)
+        // Rows in a run share their words: each is looked up once.
+        var last: String?
+        for line in input.usage where line.key.provider != last {
+            providers.insert(line.key.provider)
+            last = line.key.provider
         }
-        for commitment in input.commitments where !commitment.currency.isEmpty { found.insert(commitment.currency) }
+        for commitment in input.commitments {
+            providers.insert(commitment.provider)
+            if !commitment.currency.isEmpty { found.insert(commitment.currency) }
+        }
+        var known = (provider: "", currency: "", isSet: false)
+        for row in input.prices where !known.isSet || row.currency != known.currency || row.provider != known.provider {
+            known = (row.provider, row.currency, true)
+            if providers.isEmpty || providers.contains(row.provider) { found.insert(row.currency) }
+        }
         return found.sorted()
     }
 

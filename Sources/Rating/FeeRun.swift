@@ -3,20 +3,33 @@ internal import PlimsollCore
 /// The fees of one pool's commitments over a segment: amortised, in cash, and how much was used.
 struct FeeRun {
     private let pool: Pool
+    /// What each member holds in an hour, in steps.
+    let held: [Int128]
     private var amortized: [Int128]
     private var billed: [Int128]
     private var hours: [Int]
     private var upfront: [Int128]
+    /// Steps held and given since the last ``close(_:into:)``, by member.
+    private var committed: [Int128]
+    private var used: [Steps]
     private let averagePrice: Exact?
 
     init(pool: Pool, payer: Payer) {
         self.pool = pool
         let none = [Int128](repeating: 0, count: pool.members.count)
+        held = pool.members.map { pool.steps(payer.capacity($0, pool)) }
         amortized = none
         billed = none
         upfront = none
+        committed = none
+        used = Array(repeating: Steps(), count: pool.members.count)
         hours = Array(repeating: 0, count: pool.members.count)
         averagePrice = pool.stepPrice == nil ? Self.average(pool, payer) : nil
+    }
+
+    /// Forgets what was handed out.
+    mutating func reset() {
+        for slot in held.indices { (amortized[slot], billed[slot], upfront[slot], hours[slot]) = (0, 0, 0, 0) }
     }
 
     /// Amortised price of a step where the members' prices differ: the mean by capacity.
@@ -53,7 +66,9 @@ struct FeeRun {
             fee.billed += share.billed
             collector.fee(payer, member, amortized: share.amortized, billed: share.billed)
         }
-        addUse(chunk, payer, left, &collector)
+        addUse(chunk, payer, left)
+        // Far from overflowing, however long the bill.
+        if committed.contains(where: { $0 > Int128.max >> 12 }) { close(payer, into: &collector) }
         guard fee != Amounts() else { return }
         collector.feeRow(pool, payer, chunk, amounts: fee)
     }
@@ -76,27 +91,32 @@ struct FeeRun {
     }
 
     /// Splits what the pool gave in each hour over its commitments, the first one first.
-    private func addUse(_ chunk: HourGrid, _ payer: Payer, _ left: Capacity, _ collector: inout Collector) {
-        let held = pool.members.map { pool.steps(payer.capacity($0, pool)) }
-        let active = pool.members.map { payer.commitments[$0].active(in: chunk) }
-        let committed = zip(held, active).map { $0 * Int128($1.count) }
-        var used = Array(repeating: Steps(), count: held.count)
+    private mutating func addUse(_ chunk: HourGrid, _ payer: Payer, _ left: Capacity) {
         if held.count == 1 {
-            used[0] = Steps(whole: committed[0]) - left.total
-        } else {
-            for hour in chunk.start.index..<chunk.end.index {
-                let now = held.indices.filter { active[$0].contains(Hour(index: hour)) }
-                let full = now.reduce(into: Int128(0)) { $0 += held[$1] }
-                var given = Steps(whole: full) - left[hour - chunk.start.index]
-                for slot in now {
-                    let share = given <= Steps(whole: held[slot]) ? given : Steps(whole: held[slot])
-                    used[slot] += share
-                    given = given - share
-                }
+            let all = held[0] * Int128(payer.commitments[pool.members[0]].active(in: chunk).count)
+            committed[0] += all
+            used[0] += Steps(whole: all) - left.total
+            return
+        }
+        let active = pool.members.map { payer.commitments[$0].active(in: chunk) }
+        for slot in held.indices { committed[slot] += held[slot] * Int128(active[slot].count) }
+        for hour in chunk.start.index..<chunk.end.index {
+            let now = held.indices.filter { active[$0].contains(Hour(index: hour)) }
+            let full = now.reduce(into: Int128(0)) { $0 += held[$1] }
+            var given = Steps(whole: full) - left[hour - chunk.start.index]
+            for slot in now {
+                let share = given <= Steps(whole: held[slot]) ? given : Steps(whole: held[slot])
+                used[slot] += share
+                given = given - share
             }
         }
+    }
+
+    /// Hands out how much of each commitment was held and used.
+    mutating func close(_ payer: Payer, into collector: inout Collector) {
         for (slot, member) in pool.members.enumerated() {
             collector.use(payer, member, committed: committed[slot], used: used[slot], pool.stepsPerUnit)
+            (committed[slot], used[slot]) = (0, Steps())
         }
     }
 }

@@ -31,13 +31,6 @@ public struct Payer: Sendable {
         return lines.map { self.account(of: $0.key) }.filter { !unshared.contains($0) }.min() ?? account
     }
 
-    /// At least the largest quantity of an hour, less than twice it, in 10⁻ˢᶜᵃˡᵉ: values are not negative,
-    /// and "or" over all of them is a fast pass.
-    func peak(_ line: Int, scale: Int) -> Int128 {
-        let bits = lines[line].series.values.reduce(0) { $0 | $1 }
-        return Int128(bits) * FixedPoint.power(scale - lines[line].series.scale)
-    }
-
     /// What a commitment holds in an hour, in 10⁻¹² of the unit that usage takes.
     func capacity(_ member: Int, _ pool: Pool) -> Int128 {
         let commitment = commitments[member]

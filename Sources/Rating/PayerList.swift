@@ -9,7 +9,8 @@ struct PayerList {
 
     private let input: RatingInput
     private let listed: [String: AccountRow]
-    private var lines: [Key: [UsageLine]] = [:]
+    /// Positions in the usage.
+    private var lines: [Key: [Int]] = [:]
     private var held: [Key: [Int]] = [:]
     private let window: HourGrid
 
@@ -17,13 +18,27 @@ struct PayerList {
         self.input = input
         self.window = window
         listed = Dictionary(input.accounts.map { ($0.account, $0) }, uniquingKeysWith: { first, _ in first })
-        for line in input.usage where line.series.grid.intersection(window).count > 0 {
-            lines[key(of: line.key), default: []].append(line)
+        sortLines()
+        if !input.commitments.isEmpty { assignCommitments() }
+    }
+
+    /// Neighbours in the file mostly have the same payer: it is looked up once for all of them.
+    private mutating func sortLines() {
+        var current = Key(provider: "", billingAccount: "")
+        var list: [Int] = []
+        for (position, line) in input.usage.enumerated() where line.series.grid.intersection(window).count > 0 {
+            let next = key(of: line.key)
+            if next != current {
+                if !list.isEmpty { lines[current, default: []] += list }
+                (current, list) = (next, [])
+            }
+            list.append(position)
         }
-        assignCommitments()
+        if !list.isEmpty { lines[current, default: []] += list }
     }
 
     private func key(of usage: UsageKey) -> Key {
+        if listed.isEmpty { return Key(provider: usage.provider, billingAccount: usage.billingAccount) }
         let listedPayer = listed[usage.account]?.billingAccount ?? ""
         let payer = listedPayer.isEmpty ? usage.billingAccount : listedPayer
         return Key(provider: usage.provider, billingAccount: payer)
@@ -34,7 +49,7 @@ struct PayerList {
     private mutating func assignCommitments() {
         var payerOfAccount: [String: String] = [:]
         for (key, list) in lines {
-            for line in list { payerOfAccount[line.key.account] = key.billingAccount }
+            for line in list { payerOfAccount[input.usage[line].key.account] = key.billingAccount }
         }
         for (index, commitment) in input.commitments.enumerated() {
             var payer = commitment.billingAccount
@@ -64,8 +79,31 @@ struct PayerList {
         }
     }
 
-    private func sorted(_ lines: [UsageLine]) -> [UsageLine] {
-        let texts = lines.map { $0.key.sortFields.joined(separator: "\u{1}") }
-        return lines.indices.sorted { texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8) }.map { lines[$0] }
+    /// By key, byte by byte: all keys are laid out in one piece, since comparing them field by field is slow.
+    private func sorted(_ positions: [Int]) -> [UsageLine] {
+        var bytes: [UInt8] = []
+        var ends = [0]
+        ends.reserveCapacity(positions.count + 1)
+        for position in positions {
+            for field in input.usage[position].key.sortFields {
+                bytes.append(contentsOf: field.utf8)
+                bytes.append(1)
+            }
+            ends.append(bytes.count)
+        }
+        let order = bytes.withUnsafeBufferPointer { all in
+            positions.indices.sorted { left, right in
+                Self.precedes(all[ends[left]..<ends[left + 1]], all[ends[right]..<ends[right + 1]])
+            }
+        }
+        return order.map { input.usage[positions[$0]] }
+    }
+
+    private static func precedes(
+        _ left: Slice<UnsafeBufferPointer<UInt8>>, _ right: Slice<UnsafeBufferPointer<UInt8>>
+    ) -> Bool {
+        let (a, b) = (UnsafeBufferPointer(rebasing: left), UnsafeBufferPointer(rebasing: right))
+        for index in 0..<min(a.count, b.count) where a[index] != b[index] { return a[index] < b[index] }
+        return a.count < b.count
     }
 }

@@ -28,21 +28,45 @@ public struct PriceBook: Sendable {
         var provider: String
         var sku: String
         var offer: Offer
+
+        // Books are of few providers: leaving them out of the hash saves time.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(sku)
+            hasher.combine(offer)
+        }
     }
 
-    private var index: [Key: [PriceRow]] = [:]
+    private let rows: [PriceRow]
+    /// The last row of each key …
+    private var last: [Key: Int] = [:]
+    /// … and the row of the same key before each one; −1 = none.
+    private var previous: [Int] = []
     /// First hours of days on which some row begins or ceases to hold, rising.
     public private(set) var boundaries: [Hour] = []
 
     /// An index over `rows`.
     public init(_ rows: [PriceRow]) {
+        self.rows = rows
         var days: Set<Day> = []
-        for row in rows {
-            index[Key(provider: row.provider, sku: row.sku, offer: row.offer), default: []].append(row)
+        previous.reserveCapacity(rows.count)
+        last.reserveCapacity(rows.count)
+        for (position, row) in rows.enumerated() {
+            let key = Key(provider: row.provider, sku: row.sku, offer: row.offer)
+            let before = last.updateValue(position, forKey: key)
+            previous.append(before ?? -1)
             if let from = row.validFrom { days.insert(from) }
             if let to = row.validTo { days.insert(to) }
         }
         boundaries = days.sorted().map(\.firstHour)
+    }
+
+    /// Calls `body` with the position of every row of a provider's SKU under an offer.
+    private func forEach(_ provider: String, _ sku: String, _ offer: Offer, _ body: (Int) -> Void) {
+        var position = last[Key(provider: provider, sku: sku, offer: offer)] ?? -1
+        while position >= 0 {
+            body(position)
+            position = previous[position]
+        }
     }
 
     /// The price of usage `key` under `offer` on `day`, or nil where the book has none.
@@ -52,27 +76,42 @@ public struct PriceBook: Sendable {
     public func price(
         of key: UsageKey, offer: Offer, term: String = "", payment: String = "", on day: Day
     ) -> Price? {
-        var best: [PriceRow] = []
+        var best = -1
+        var equals: [Int] = []
         var bestRank = (-1, -1, Int.min)
-        for sku in [key.sku, "*"] {
-            for row in index[Key(provider: key.provider, sku: sku, offer: offer)] ?? [] {
-                guard Self.holds(row, key, term, payment, day) else { continue }
-                let rank = (Self.exactFields(row), row.zone.isEmpty ? 0 : 1, row.validFrom?.index ?? Int.min + 1)
-                if rank > bestRank {
-                    best = [row]
-                    bestRank = rank
-                } else if rank == bestRank {
-                    best.append(row)
-                }
+        func look(_ position: Int) {
+            guard Self.holds(rows[position], key, term, payment, day) else { return }
+            let rank = Self.rank(rows[position])
+            if rank > bestRank {
+                (best, bestRank) = (position, rank)
+                equals.removeAll()
+            } else if rank == bestRank {
+                equals.append(position)
             }
         }
-        return best.isEmpty ? nil : Self.assemble(best)
+        forEach(key.provider, key.sku, offer, look)
+        forEach(key.provider, "*", offer, look)
+        guard best >= 0 else { return nil }
+        if equals.isEmpty {
+            let row = rows[best]
+            return Price(tiers: [Price.Tier(from: row.tierFrom, price: row.price)], upfront: row.upfront)
+        }
+        return Self.assemble(equals.reduce(into: [rows[best]]) { $0.append(rows[$1]) })
+    }
+
+    private static func rank(_ row: PriceRow) -> (Int, Int, Int) {
+        func exact(_ cell: String) -> Int { cell == "*" ? 0 : 1 }
+        let place = exact(row.sku) + exact(row.region) + exact(row.service)
+        let kind = exact(row.os) + exact(row.license) + exact(row.tenancy) + exact(row.unit)
+        let terms = exact(row.term) + exact(row.payment)
+        return (place + kind + terms, row.zone.isEmpty ? 0 : 1, row.validFrom?.index ?? Int.min + 1)
     }
 
     /// Whether the book has a price under another unit: for the message about an unpriced line.
     public func unitsKnown(for key: UsageKey, offer: Offer, on day: Day) -> [String] {
         var units: Set<String> = []
-        for row in index[Key(provider: key.provider, sku: key.sku, offer: offer)] ?? [] {
+        forEach(key.provider, key.sku, offer) { position in
+            let row = rows[position]
             var asked = key
             asked.unit = row.unit
             if Self.holds(row, asked, row.term, row.payment, day) { units.insert(row.unit) }
@@ -84,9 +123,9 @@ public struct PriceBook: Sendable {
     public func variants(of key: UsageKey, offer: Offer, on day: Day) -> [(term: String, payment: String)] {
         var found: Set<[String]> = []
         for sku in [key.sku, "*"] {
-            for row in index[Key(provider: key.provider, sku: sku, offer: offer)] ?? []
-            where Self.holds(row, key, row.term, row.payment, day) {
-                found.insert([row.term, row.payment])
+            forEach(key.provider, sku, offer) { position in
+                let row = rows[position]
+                if Self.holds(row, key, row.term, row.payment, day) { found.insert([row.term, row.payment]) }
             }
         }
         return found.sorted { $0.lexicographicallyPrecedes($1) }.map { ($0[0], $0[1]) }
@@ -105,11 +144,6 @@ public struct PriceBook: Sendable {
         if let from = row.validFrom, day < from { return false }
         if let to = row.validTo, day >= to { return false }
         return true
-    }
-
-    private static func exactFields(_ row: PriceRow) -> Int {
-        [row.sku, row.region, row.service, row.os, row.license, row.tenancy, row.term, row.payment, row.unit]
-            .count { $0 != "*" }
     }
 
     /// Rows of one price, as tiers. Of rows that contradict each other the cheapest counts, so that the

@@ -40,33 +40,41 @@ struct RatingRun {
 
     private mutating func bill(_ payer: Payer) throws(Failure) {
         var agreements = AgreementState(estate.input.agreements, payer: payer.id)
-        var byHour = false
-        var epoch: Int?
-        var compiled = Compiled()
-        for month in estate.window.months {
+        let months = estate.window.months
+        var run: (epoch: HourGrid, bill: SegmentRun)?
+        for month in months {
             var tiers = TierState()
             for segment in estate.cut(month) {
-                let now = estate.boundaries.count { $0 <= segment.start }
-                if epoch != now {
-                    let split = estate.input.detail.contains(.commitment)
-                    let compiler = Compiler(
-                        payer: payer, rules: estate.rules, splitCommitments: split, day: segment.start.day)
-                    compiled = try compiler.compile()
-                    serving.formUnion(
-                        compiled.pairings.flatMap { compiled.pools[$0.pool].members.map { payer.positions[$0] } })
-                    // Lines that share tiers advance them in turn, hour by hour, however rows are split.
-                    let tiered = compiled.cells.filter(\.isTiered).map(\.key.sku)
-                    byHour = estate.input.detail.contains(.hour) || Set(tiered).count < tiered.count
-                    dearer.formUnion(compiled.dearer)
-                    epoch = now
+                if run?.epoch.contains(segment.start) != true {
+                    run?.bill.close(into: &collector)
+                    let epoch = estate.epoch(of: segment.start)
+                    run = (epoch, try prepare(payer, months.map(epoch.intersection).filter { $0.count > 0 }))
                 }
+                guard let compiled = run?.bill.compiled else { continue }
                 addUnpriced(compiled, payer, segment)
-                var run = SegmentRun(payer: payer, compiled: compiled, segment: segment, byHour: byHour)
-                try run.run(byHour: byHour, tiers: &tiers, into: &collector)
+                try run?.bill.run(segment, tiers: &tiers, into: &collector)
             }
             collector.closeMonth(.init(month: month.start.monthStart, payer: payer.id))
             try agreements.apply(month, to: &collector)
         }
+        run?.bill.close(into: &collector)
+    }
+
+    /// Everything that holds for the stretches of months in which no price changes.
+    private mutating func prepare(_ payer: Payer, _ stretches: [HourGrid]) throws(Failure) -> SegmentRun {
+        let split = estate.input.detail.contains(.commitment)
+        let day = (stretches.first ?? estate.window).start.day
+        let sums = UsageSums(payer.lines, over: stretches)
+        let compiler = Compiler(payer: payer, rules: estate.rules, sums: sums, splitCommitments: split, day: day)
+        let compiled = try compiler.compile()
+        for pairing in compiled.pairings {
+            for member in compiled.pools[pairing.pool].members { serving.insert(payer.positions[member]) }
+        }
+        dearer.formUnion(compiled.dearer)
+        // Lines that share tiers advance them in turn, hour by hour, however rows are split.
+        let tiered = compiled.cells.filter(\.isTiered).map(\.key.sku)
+        let byHour = estate.input.detail.contains(.hour) || Set(tiered).count < tiered.count
+        return SegmentRun(payer: payer, compiled: compiled, sums: sums, byHour: byHour)
     }
 
     // MARK: Results

@@ -42,6 +42,13 @@ public struct RatingEstate: Sendable {
     /// The window cut where a price changes.
     public var priceEpochs: [HourGrid] { cut(window) }
 
+    /// The hours around `hour` in which no price changes, within the window.
+    func epoch(of hour: Hour) -> HourGrid {
+        HourGrid(
+            start: boundaries.last { $0 <= hour && $0 > window.start } ?? window.start,
+            end: boundaries.first { $0 > hour && $0 < window.end } ?? window.end)
+    }
+
     /// A stretch of hours cut where a price changes.
     func cut(_ grid: HourGrid) -> [HourGrid] {
         var result: [HourGrid] = []

@@ -1,22 +1,28 @@
 internal import PlimsollCore
 
-/// Bills one payer over a stretch of hours within a month in which no price changes.
+/// Bills one payer, one stretch of hours after the other: each lies within a month, and in none of them
+/// does a price change.
 ///
-/// Amounts are rounded on the running total of each line and commitment, and the differences handed
-/// out, so that rows by hour add up to the same bill as no rows at all.
+/// Amounts are rounded on the running total of each line and commitment of a stretch, and the differences
+/// handed out, so that rows by hour add up to the same bill as no rows at all.
 struct SegmentRun {
     let payer: Payer
     let compiled: Compiled
-    let segment: HourGrid
     private var kernel: Kernel
+    private var capacities: [Capacity]
+    private let sums: UsageSums
+    private let byHour: Bool
 
-    // Running sums of the segment.
+    // Running sums of the stretch.
     private var quantities: [Int128]
     private var served: [Served]
     private var emittedCells: [Emitted]
     private var emittedPairings: [Emitted]
     private var fees: [FeeRun]
     private var tierRuns: [Int: TierRun] = [:]
+    private var isCounted: [Bool]
+    /// Which of the stretches is being billed.
+    private var stretch: Int?
 
     /// What was already handed out, in 10⁻¹².
     private struct Emitted {
@@ -26,20 +32,28 @@ struct SegmentRun {
         var quantity: Int128 = 0
     }
 
-    init(payer: Payer, compiled: Compiled, segment: HourGrid, byHour: Bool) {
+    /// Ready to bill the stretches of `sums`, one after the other, whole or by the hour.
+    init(payer: Payer, compiled: Compiled, sums: UsageSums, byHour: Bool) {
         self.payer = payer
         self.compiled = compiled
-        self.segment = segment
-        kernel = Kernel(cells: compiled.kernelRows, hours: byHour ? 1 : segment.count, isWide: compiled.isWide)
+        self.sums = sums
+        self.byHour = byHour
+        let longest = byHour ? 1 : sums.stretches.map(\.count).max() ?? 0
+        kernel = Kernel(cells: compiled.kernelRows, hours: longest, isWide: compiled.isWide)
+        capacities = Array(repeating: Capacity(isWide: compiled.isWide), count: compiled.pools.count)
         quantities = Array(repeating: 0, count: compiled.cells.count)
+        isCounted = Array(repeating: false, count: compiled.cells.count)
         served = Array(repeating: Served(), count: compiled.pairings.count)
         emittedCells = Array(repeating: Emitted(), count: compiled.cells.count)
         emittedPairings = Array(repeating: Emitted(), count: compiled.pairings.count)
         fees = compiled.pools.map { FeeRun(pool: $0, payer: payer) }
     }
 
-    /// Bills the segment in stretches of `chunk` hours and hands every charge to `collector`.
-    mutating func run(byHour: Bool, tiers: inout TierState, into collector: inout Collector) throws(Failure) {
+    /// Bills one of the stretches and hands every charge to `collector`.
+    mutating func run(
+        _ segment: HourGrid, tiers: inout TierState, into collector: inout Collector
+    ) throws(Failure) {
+        reset(segment)
         guard byHour else {
             try bill(segment, tiers: &tiers, into: &collector)
             return
@@ -50,71 +64,83 @@ struct SegmentRun {
         }
     }
 
+    /// Hands out how much of the commitments was used in all stretches so far.
+    mutating func close(into collector: inout Collector) {
+        for index in fees.indices { fees[index].close(payer, into: &collector) }
+    }
+
+    private mutating func reset(_ segment: HourGrid) {
+        stretch = sums.stretches.firstIndex(of: segment)
+        for index in quantities.indices {
+            quantities[index] = 0
+            emittedCells[index] = Emitted()
+        }
+        for index in served.indices {
+            served[index] = Served()
+            emittedPairings[index] = Emitted()
+        }
+        for index in fees.indices { fees[index].reset() }
+        tierRuns.removeAll()
+    }
+
     private mutating func bill(
         _ chunk: HourGrid, tiers: inout TierState, into collector: inout Collector
     ) throws(Failure) {
-        kernel.reset()
-        load(chunk)
-        var capacities = compiled.pools.map { capacity($0, chunk) }
-        for (index, pairing) in compiled.pairings.enumerated() {
-            let given = kernel.serve(pairing, from: &capacities[pairing.pool])
-            served[index].whole += given.whole
-            served[index].partial += given.partial
-        }
+        kernel.reset(hours: chunk.count)
+        for index in isCounted.indices { isCounted[index] = false }
+        for index in capacities.indices { fillCapacity(index, chunk) }
+        for index in served.indices { serve(index, chunk) }
         var covered = Array(repeating: Int128(0), count: compiled.pools.count)
-        for index in compiled.cells.indices {
+        for index in quantities.indices {
+            if !isCounted[index] { count(index, chunk) }
             try emitCell(index, chunk, &tiers, &covered, &collector)
         }
-        for index in compiled.pools.indices {
+        for index in fees.indices {
             try fees[index].emit(
-                chunk, payer: payer, left: capacities[index], covered: covered[index],
-                into: &collector)
+                chunk, payer: payer, left: capacities[index], covered: covered[index], into: &collector)
         }
     }
 
-    private mutating func load(_ chunk: HourGrid) {
-        for index in compiled.cells.indices {
-            let line = compiled.cells[index].line
-            let start = payer.lines[line].series.start
-            let common = payer.lines[line].series.grid.intersection(chunk)
-            let factor = FixedPoint.power(compiled.quantityScale - payer.lines[line].series.scale)
-            let first = common.start.index - start.index
-            let slice = common.count == 0 ? [] : payer.lines[line].series.values[first..<first + common.count]
-            quantities[index] += Self.sum(slice) * factor
-            guard let row = compiled.cells[index].row else { continue }
-            let quanta = Int64(factor) * compiled.cells[index].quanta
-            let offset = common.count == 0 ? 0 : common.start.index - chunk.start.index
-            kernel.load(row: row, slice, at: offset, factor: quanta)
+    /// Lets a commitment serve a line, where it has anything left and the line too.
+    private mutating func serve(_ index: Int, _ chunk: HourGrid) {
+        let pairing = compiled.pairings[index]
+        guard !capacities[pairing.pool].isDry else { return }
+        if !isCounted[pairing.cell] { count(pairing.cell, chunk) }
+        guard kernel.hasUsage(row: pairing.row) else { return }
+        let given = kernel.serve(pairing, from: &capacities[pairing.pool])
+        if given.isZero { capacities[pairing.pool].checkDry() }
+        served[index].whole += given.whole
+        served[index].partial += given.partial
+    }
+
+    /// Adds up a line's usage of the chunk, and loads it for the hour loops where commitments reach it.
+    private mutating func count(_ index: Int, _ chunk: HourGrid) {
+        isCounted[index] = true
+        let line = compiled.cells[index].line
+        let factor = FixedPoint.power(compiled.quantityScale - payer.lines[line].series.scale)
+        var sum = stretch.map { sums.sum(line: line, stretch: $0) } ?? 0
+        if byHour { sum = payer.lines[line].series.withValues(in: chunk) { values, _ in Int128(values.first ?? 0) } }
+        quantities[index] += sum * factor
+        guard let row = compiled.cells[index].row else { return }
+        let quanta = compiled.cells[index].quanta
+        payer.lines[line].series.withValues(in: chunk) { values, offset in
+            let total = sum * factor * Int128(quanta)
+            kernel.load(row: row, values, at: offset, factor: Int64(factor) * quanta, total: total)
         }
     }
 
-    /// The exact sum of values that are not negative, in two halves, eight at a time, so that nothing can
-    /// overflow.
-    private static func sum(_ values: ArraySlice<Int64>) -> Int128 {
-        values.withUnsafeBytes { bytes in
-            let stride = MemoryLayout<SIMD8<UInt64>>.stride
-            let blocks = bytes.count / stride
-            var low = SIMD8<UInt64>(repeating: 0)
-            var high = SIMD8<UInt64>(repeating: 0)
-            for block in 0..<blocks {
-                let eight = bytes.loadUnaligned(fromByteOffset: block * stride, as: SIMD8<UInt64>.self)
-                low &+= eight & 0xffff_ffff
-                high &+= eight &>> 32
-            }
-            var sum = Int128(high.wrappedSum()) << 32 + Int128(low.wrappedSum())
-            for value in values.dropFirst(blocks * 8) { sum += Int128(value) }
-            return sum
+    private mutating func fillCapacity(_ index: Int, _ chunk: HourGrid) {
+        let members = compiled.pools[index].members
+        if members.count == 1, payer.commitments[members[0]].active(in: chunk) == chunk {
+            capacities[index].reset(hours: chunk.count, to: fees[index].held[0])
+            return
         }
-    }
-
-    private func capacity(_ pool: Pool, _ chunk: HourGrid) -> Capacity {
-        var result = Capacity(hours: chunk.count, isWide: compiled.isWide)
-        for member in pool.members {
+        capacities[index].reset(hours: chunk.count)
+        for (slot, member) in members.enumerated() {
             let active = payer.commitments[member].active(in: chunk)
             let from = active.start.index - chunk.start.index
-            result.add(pool.steps(payer.capacity(member, pool)), in: from..<from + active.count)
+            capacities[index].add(fees[index].held[slot], in: from..<from + active.count)
         }
-        return result
     }
 
     // MARK: Usage rows

@@ -111,6 +111,40 @@ struct OracleMetamorphicTests {
         }
     }
 
+    /// Long windows run the loops that take eight hours at a time, over several months in a row.
+    @Test("ten weeks at once are ten weeks one by one") func weeks() throws {
+        for seed in Self.seeds {
+            var random = Seeded(seed)
+            var input = plain(seed)
+            guard let start = input.usage.first?.series.start else { continue }
+            let hours = 10 * 7 * 24
+            for index in input.usage.indices {
+                let (values, late) = (input.usage[index].series.values, random.number(0...40))
+                input.usage[index].series.start = start.advanced(by: late)
+                input.usage[index].series.values = (0..<hours - late * 3).map { hour in
+                    random.chance(5) ? 0 : values[hour % values.count]
+                }
+            }
+            var sum = [Int128](repeating: 0, count: 5)
+            var used: [String: Int128] = [:]
+            for week in 0..<10 {
+                let from = start.advanced(by: week * 168)
+                input.window = HourGrid(start: from, end: from.advanced(by: 168))
+                let bill = try Rater.rate(input)
+                for (slot, amount) in OracleTests.amounts(bill.total).enumerated() { sum[slot] += amount }
+                for use in bill.commitments { used[use.id, default: 0] += use.used.raw }
+            }
+            input.window = HourGrid(start: start, end: start.advanced(by: hours))
+            let whole = try Rater.rate(input)
+            for (one, many) in zip(OracleTests.amounts(whole.total), sum) {
+                #expect((one - many).magnitude <= 600, "seed \(seed)")
+            }
+            for use in whole.commitments {
+                #expect((use.used.raw - (used[use.id] ?? 0)).magnitude <= 20, "seed \(seed): \(use.id)")
+            }
+        }
+    }
+
     @Test("a line in two pieces is the same line") func split() throws {
         for seed in Self.seeds {
             var input = OracleCase(seed: seed).input

@@ -1,8 +1,8 @@
 import Foundation
 
-// What to measure: the first argument, or everything.
+// What to measure: the first argument, or everything; the second narrows the rater's settings by name.
 let benchmarks: [(name: String, run: () throws -> Void)] = [
-    ("rater", { try RaterBenchmark.run() }),
+    ("rater", { try RaterBenchmark.run(only: CommandLine.arguments.dropFirst(2).first ?? "") }),
     ("planner", { try PlannerBenchmark().run() }),
 ]
 let wanted = CommandLine.arguments.dropFirst().first ?? "all"

@@ -162,7 +162,10 @@ public struct SKUNaming: Hashable, Sendable, Codable {
     }
 
     private func split(_ sku: String) -> (family: String, size: String)? {
-        guard let mark = separator.first, let cut = sku.lastIndex(of: mark) else { return nil }
+        guard let mark = separator.first else { return nil }
+        // Byte by byte where it can be: a book has many SKUs.
+        let found = mark.asciiValue.map { sku.utf8.lastIndex(of: $0) } ?? sku.lastIndex(of: mark)
+        guard let cut = found else { return nil }
         return (String(sku[..<cut]), String(sku[sku.index(after: cut)...]))
     }
 }

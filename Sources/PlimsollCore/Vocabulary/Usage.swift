@@ -74,10 +74,27 @@ public struct UsageKey: Hashable, Sendable {
 extension UsageKey: Comparable {
     /// Order by the fields of the interchange file, byte by byte.
     public static func < (left: UsageKey, right: UsageKey) -> Bool {
-        for (a, b) in zip(left.sortFields, right.sortFields) where a != b {
-            return a.utf8.lexicographicallyPrecedes(b.utf8)
+        if left.provider != right.provider { return precedes(left.provider, right.provider) }
+        if left.billingAccount != right.billingAccount { return precedes(left.billingAccount, right.billingAccount) }
+        if left.account != right.account { return precedes(left.account, right.account) }
+        if left.resourceGroup != right.resourceGroup { return precedes(left.resourceGroup, right.resourceGroup) }
+        if left.region != right.region { return precedes(left.region, right.region) }
+        if left.zone != right.zone { return precedes(left.zone, right.zone) }
+        if left.service != right.service { return precedes(left.service, right.service) }
+        if left.sku != right.sku { return precedes(left.sku, right.sku) }
+        if left.os != right.os { return precedes(left.os, right.os) }
+        if left.license != right.license { return precedes(left.license, right.license) }
+        if left.tenancy != right.tenancy { return precedes(left.tenancy, right.tenancy) }
+        if left.pricing.rawValue != right.pricing.rawValue {
+            return precedes(left.pricing.rawValue, right.pricing.rawValue)
         }
+        if left.unit != right.unit { return precedes(left.unit, right.unit) }
+        if left.resource != right.resource { return precedes(left.resource, right.resource) }
         return false
+    }
+
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 }
 
