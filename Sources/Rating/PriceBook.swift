@@ -50,12 +50,12 @@ public struct PriceBook: Sendable {
         var days: Set<Day> = []
         previous.reserveCapacity(rows.count)
         last.reserveCapacity(rows.count)
-        for (position, row) in rows.enumerated() {
-            let key = Key(provider: row.provider, sku: row.sku, offer: row.offer)
+        for position in rows.indices {
+            let key = Key(provider: rows[position].provider, sku: rows[position].sku, offer: rows[position].offer)
             let before = last.updateValue(position, forKey: key)
             previous.append(before ?? -1)
-            if let from = row.validFrom { days.insert(from) }
-            if let to = row.validTo { days.insert(to) }
+            if let from = rows[position].validFrom { days.insert(from) }
+            if let to = rows[position].validTo { days.insert(to) }
         }
         boundaries = days.sorted().map(\.firstHour)
     }

@@ -62,7 +62,7 @@ struct PlanCommitmentsCommand: ParsableCommand {
         guard let first = outcome.before.unpriced.first else { return }
         throw Failure(
             .partial, "rate.unpriced",
-            "\(outcome.before.unpriced.count) usage keys have no price and are planned for nowhere, first "
+            "lines of usage without a price, planned for nowhere: \(outcome.before.unpriced.count), first "
                 + "`\(first.key.sku)`: \(first.reason)",
             hint: "add rows to the price book")
     }

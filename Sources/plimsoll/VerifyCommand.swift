@@ -25,6 +25,7 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let folder = plan.contains("/") ? String(plan.prefix(upTo: plan.lastIndex(of: "/") ?? plan.startIndex)) : "."
         let document = try InputFiles.read(plan)
+        try Verifier.document(document)
         let duals = try InputFiles.read(folder + "/duals.csv")
         var inputs = PlanInputs(files: [:])
         for name in PlanInputs.names {

@@ -13,6 +13,14 @@ public enum Verifier {
         public var detail: String
     }
 
+    /// The plan in `bytes`. Throws a ``Failure`` of bad input where they are something else.
+    @discardableResult public static func document(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
+        if let claimed = JSONValue(parsing: bytes), claimed["format"]?.string == "plimsoll-plan-1" { return claimed }
+        throw Failure(
+            .badInput, "verify.not-a-plan", "the file is not a plan of `plimsoll plan commitments`",
+            hint: "give the plan.json of a plan's folder")
+    }
+
     /// Checks the plan in `plan` (the bytes of plan.json), with its dual prices and inputs, and with the
     /// purchases as a file (plan.csv) where there is one. Empty = accepted.
     ///
@@ -20,11 +28,7 @@ public enum Verifier {
     public static func verify(
         plan: [UInt8], duals: [UInt8], inputs: PlanInputs, programs: [BenefitProgram], purchasesFile: [UInt8]? = nil
     ) throws(Failure) -> [Finding] {
-        guard let claimed = JSONValue(parsing: plan), claimed["format"]?.string == "plimsoll-plan-1" else {
-            throw Failure(
-                .badInput, "verify.not-a-plan", "plan.json is not a plan of `plimsoll plan commitments`",
-                hint: "give the plan.json of a plan's folder")
-        }
+        let claimed = try document(plan)
         var findings = hashFindings(claimed, inputs, duals)
         guard let options = PlanReading.options(claimed), let purchases = PlanReading.purchases(claimed) else {
             return findings + [.init(reason: "purchase", detail: "the purchases or options cannot be read")]
