@@ -77,13 +77,9 @@ struct ScenarioReport {
     }
 
     private var calibration: JSONValue {
-        .object([
-            "calibrated": false,
-            "statement": .string(
-                "not calibrated: the estate is no bill of a vendor that the past could be compared with"),
-            "demand": .string(outcome.estate.demandSource),
-            "prices": .string(outcome.estate.priceSource),
-        ])
+        CalibrationReport(
+            calibration: outcome.calibration, demand: outcome.estate.demandSource, prices: outcome.estate.priceSource
+        ).json
     }
 
     private var verdictCounts: JSONValue {
