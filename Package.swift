@@ -19,6 +19,7 @@ let rooms = [
     Room(name: "Rating", rooms: ["PlimsollCore"], products: [bigInt]),
     Room(name: "Solver", rooms: ["PlimsollCore", "CHiGHS"]),
     Room(name: "Ledger", rooms: ["PlimsollCore"]),
+    Room(name: "CloudHTTP", rooms: ["PlimsollCore"], products: [crypto]),
     Room(name: "AWSProvider", rooms: ["PlimsollCore", "Rating"]),
     Room(name: "CommitmentPlanner", rooms: ["PlimsollCore", "Rating", "Solver"]),
     Room(name: "Reporting", rooms: ["PlimsollCore", "Rating"]),
@@ -44,6 +45,7 @@ let tests = [
     Room(
         name: "RatingTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"],
         products: [bigInt]),
+    Room(name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"]),
     Room(name: "LedgerTests", rooms: ["PlimsollCore", "Ledger", "PlimsollTesting"]),
     Room(name: "SolverTests", rooms: ["PlimsollCore", "Solver", "PlimsollTesting"]),
     Room(name: "AWSProviderTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"]),
