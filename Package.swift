@@ -34,7 +34,7 @@ let doors = [
     Room(
         name: "plimsoll",
         rooms: [
-            "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "Reporting",
+            "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "Ledger", "Reporting",
             "ScenarioRunner",
         ],
         products: [argumentParser])

@@ -1,4 +1,5 @@
 import AWSProvider
+import Ledger
 import PlimsollCore
 import ScenarioRunner
 
@@ -12,6 +13,9 @@ enum Registry {
 
     /// Facts that go with ``prices``.
     static var catalog: [CatalogRow] { AWS.builtInCatalog }
+
+    /// Formats of bills.
+    static var mappings: [BillMapping] { FocusMappings.all }
 
     /// What plans commitments.
     static var planner: any CommitPlanning { PlannerSeam() }
