@@ -183,6 +183,16 @@ FROM (
         WHEN account_id IS NULL THEN 'no account'
         WHEN currency IS NULL THEN 'no currency'
       END AS fault,
+      CASE WHEN gross_text IS NOT NULL AND money(gross_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN discount_text IS NOT NULL AND money(discount_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN round_down_text IS NOT NULL AND money(round_down_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN coupons_text IS NOT NULL AND money(coupons_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN pretax_text IS NOT NULL AND money(pretax_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN plan_deducted_text IS NOT NULL AND money(plan_deducted_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN reserved_deducted_text IS NOT NULL AND money(reserved_deducted_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN tax_text IS NOT NULL AND money(tax_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN list_price_text IS NOT NULL AND money(list_price_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN usage_quantity_text IS NOT NULL AND money(usage_quantity_text) IS NULL THEN 1 ELSE 0 END AS rounded,
       -- Whether the coupon is inside the pretax amount or pays it afterwards
       -- differs between bills: the row's own sum tells.
       CASE
@@ -214,16 +224,6 @@ FROM (
           WHEN reserved_deducted_text IS NOT NULL AND money_even(reserved_deducted_text) IS NULL THEN reserved_deducted_text
           WHEN tax_text IS NOT NULL AND money_even(tax_text) IS NULL THEN tax_text
         END AS number_fault,
-        CASE WHEN money(gross_text) IS NULL AND money_even(gross_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN money(discount_text) IS NULL AND money_even(discount_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN money(round_down_text) IS NULL AND money_even(round_down_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN money(coupons_text) IS NULL AND money_even(coupons_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN money(pretax_text) IS NULL AND money_even(pretax_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN money(plan_deducted_text) IS NULL AND money_even(plan_deducted_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN money(reserved_deducted_text) IS NULL AND money_even(reserved_deducted_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN money(tax_text) IS NULL AND money_even(tax_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN money(list_price_text) IS NULL AND money_even(list_price_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN money(usage_quantity_text) IS NULL AND money_even(usage_quantity_text) IS NOT NULL THEN 1 ELSE 0 END AS rounded,
         TRY_CAST(CASE
           WHEN re_match(cycle_text, '^[0-9]{4}-[0-9]{2}$') THEN cycle_text || '-01'
           WHEN re_match(cycle_text, '^[0-9]{6}$') THEN left(cycle_text, 4) || '-' || substr(cycle_text, 5, 2) || '-01'

@@ -181,19 +181,19 @@ FROM (
       WHEN unused THEN CAST(0 AS DECIMAL(38, 12))
       WHEN NOT priced THEN cost
       WHEN unit_price_text IS NULL THEN cost
-      WHEN same_currency THEN money_times(unit_price, quantity)
-      WHEN rate IS NOT NULL THEN money_times(money_times(unit_price, quantity), rate)
+      WHEN same_currency THEN unit_cost
+      WHEN rate IS NOT NULL THEN money_times(unit_cost, rate)
       ELSE cost
     END AS contracted,
     CASE
       WHEN unused THEN CAST(0 AS DECIMAL(38, 12))
       WHEN NOT priced THEN cost
-      WHEN pay_go_text IS NOT NULL AND same_currency THEN money_times(pay_go, quantity)
+      WHEN pay_go_text IS NOT NULL AND same_currency THEN retail_cost
       WHEN pay_go_cost IS NOT NULL THEN pay_go_cost
-      WHEN pay_go_text IS NOT NULL AND rate IS NOT NULL THEN money_times(money_times(pay_go, quantity), rate)
+      WHEN pay_go_text IS NOT NULL AND rate IS NOT NULL THEN money_times(retail_cost, rate)
       WHEN unit_price_text IS NULL THEN cost
-      WHEN same_currency THEN money_times(unit_price, quantity)
-      WHEN rate IS NOT NULL THEN money_times(money_times(unit_price, quantity), rate)
+      WHEN same_currency THEN unit_cost
+      WHEN rate IS NOT NULL THEN money_times(unit_cost, rate)
       ELSE cost
     END AS list
   FROM (
@@ -203,6 +203,12 @@ FROM (
       kind IN ('unusedreservation', 'unusedsavingsplan') AS unused,
       commitment IS NOT NULL AND kind IN ('purchase', 'refund') AS commitment_purchase,
       kind IN ('usage', 'purchase') AND quantity IS NOT NULL AS priced,
+      money_times(unit_price, quantity) AS unit_cost,
+      money_times(pay_go, quantity) AS retail_cost,
+      CASE WHEN cost IS NOT NULL AND money(cost_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN quantity IS NOT NULL AND money(quantity_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN unit_price IS NOT NULL AND money(unit_price_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN pay_go IS NOT NULL AND money(pay_go_text) IS NULL THEN 1 ELSE 0 END AS rounded,
       billing_currency = pricing_currency AS same_currency,
       CASE
         WHEN pricing_model = 'savingsplan' OR kind = 'unusedsavingsplan' THEN TRUE
@@ -220,14 +226,6 @@ FROM (
         money_even(pricing_cost_text) AS pricing_cost,
         money_even(rate_text) AS rate,
         money_even(ratio_text) AS ratio,
-        CASE WHEN cost_text IS NOT NULL AND money(cost_text) IS NULL AND money_even(cost_text) IS NOT NULL
-          THEN 1 ELSE 0 END
-        + CASE WHEN quantity_text IS NOT NULL AND money(quantity_text) IS NULL
-            AND money_even(quantity_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN unit_price_text IS NOT NULL AND money(unit_price_text) IS NULL
-            AND money_even(unit_price_text) IS NOT NULL THEN 1 ELSE 0 END
-        + CASE WHEN pay_go_text IS NOT NULL AND money(pay_go_text) IS NULL
-            AND money_even(pay_go_text) IS NOT NULL THEN 1 ELSE 0 END AS rounded,
         TRY_CAST(CASE
           WHEN re_match(date_text, '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$') THEN split_part(date_text, '/', 3) || '-'
             || lpad(split_part(date_text, '/', 1), 2, '0') || '-' || lpad(split_part(date_text, '/', 2), 2, '0')

@@ -211,6 +211,19 @@ FROM (
         WHEN currency IS NULL THEN 'no currency'
       END AS fault,
       fee OR committed AS commitment_row,
+      CASE WHEN cost_text IS NOT NULL AND money(cost_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN list_text IS NOT NULL AND money(list_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN default_text IS NOT NULL AND money(default_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN quantity_text IS NOT NULL AND money(quantity_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN pricing_quantity_text IS NOT NULL AND money(pricing_quantity_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN t0 IS NOT NULL AND money(t0) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN t1 IS NOT NULL AND money(t1) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN t2 IS NOT NULL AND money(t2) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN t3 IS NOT NULL AND money(t3) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN t4 IS NOT NULL AND money(t4) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN t5 IS NOT NULL AND money(t5) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN t6 IS NOT NULL AND money(t6) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN t7 IS NOT NULL AND money(t7) IS NULL THEN 1 ELSE 0 END AS rounded,
       sku_description LIKE 'Commitment - dollar based%' OR sku_description ILIKE '%flexible%'
         OR consumption_priced OR offset_amount <> 0 AS spend,
       CASE WHEN fee THEN coalesce(subscription, resource_global) ELSE subscription END AS commitment,
@@ -224,49 +237,58 @@ FROM (
       FROM (
       SELECT
         amounts.*,
-        CASE WHEN k0 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a0 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k1 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a1 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k2 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a2 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k3 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a3 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k4 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a4 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k5 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a5 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k6 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a6 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k7 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a7 ELSE CAST(0 AS DECIMAL(38, 12)) END AS cud_amount,
-        CASE WHEN k0 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a0 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k1 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a1 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k2 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a2 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k3 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a3 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k4 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a4 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k5 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a5 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k6 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a6 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k7 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a7 ELSE CAST(0 AS DECIMAL(38, 12)) END AS sud_amount,
-        CASE WHEN k0 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a0 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k1 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a1 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k2 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a2 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k3 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a3 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k4 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a4 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k5 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a5 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k6 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a6 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k7 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a7 ELSE CAST(0 AS DECIMAL(38, 12)) END AS negotiated_amount,
-        CASE WHEN k0 IN ('FREE_TIER') THEN a0 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k1 IN ('FREE_TIER') THEN a1 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k2 IN ('FREE_TIER') THEN a2 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k3 IN ('FREE_TIER') THEN a3 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k4 IN ('FREE_TIER') THEN a4 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k5 IN ('FREE_TIER') THEN a5 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k6 IN ('FREE_TIER') THEN a6 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k7 IN ('FREE_TIER') THEN a7 ELSE CAST(0 AS DECIMAL(38, 12)) END AS free_amount,
-        CASE WHEN k0 IN ('FEE_UTILIZATION_OFFSET') THEN a0 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k1 IN ('FEE_UTILIZATION_OFFSET') THEN a1 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k2 IN ('FEE_UTILIZATION_OFFSET') THEN a2 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k3 IN ('FEE_UTILIZATION_OFFSET') THEN a3 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k4 IN ('FEE_UTILIZATION_OFFSET') THEN a4 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k5 IN ('FEE_UTILIZATION_OFFSET') THEN a5 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k6 IN ('FEE_UTILIZATION_OFFSET') THEN a6 ELSE CAST(0 AS DECIMAL(38, 12)) END
-        + CASE WHEN k7 IN ('FEE_UTILIZATION_OFFSET') THEN a7 ELSE CAST(0 AS DECIMAL(38, 12)) END AS offset_amount
+        (t0 IS NOT NULL AND a0 IS NULL) OR (t0 IS NULL AND k0 IS NOT NULL)
+        OR (t1 IS NOT NULL AND a1 IS NULL) OR (t1 IS NULL AND k1 IS NOT NULL)
+        OR (t2 IS NOT NULL AND a2 IS NULL) OR (t2 IS NULL AND k2 IS NOT NULL)
+        OR (t3 IS NOT NULL AND a3 IS NULL) OR (t3 IS NULL AND k3 IS NOT NULL)
+        OR (t4 IS NOT NULL AND a4 IS NULL) OR (t4 IS NULL AND k4 IS NOT NULL)
+        OR (t5 IS NOT NULL AND a5 IS NULL) OR (t5 IS NULL AND k5 IS NOT NULL)
+        OR (t6 IS NOT NULL AND a6 IS NULL) OR (t6 IS NULL AND k6 IS NOT NULL)
+        OR (t7 IS NOT NULL AND a7 IS NULL) OR (t7 IS NULL AND k7 IS NOT NULL) AS credits_bad,
+        coalesce(CASE WHEN k0 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a0 END, zero)
+        + coalesce(CASE WHEN k1 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a1 END, zero)
+        + coalesce(CASE WHEN k2 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a2 END, zero)
+        + coalesce(CASE WHEN k3 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a3 END, zero)
+        + coalesce(CASE WHEN k4 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a4 END, zero)
+        + coalesce(CASE WHEN k5 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a5 END, zero)
+        + coalesce(CASE WHEN k6 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a6 END, zero)
+        + coalesce(CASE WHEN k7 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a7 END, zero) AS cud_amount,
+        coalesce(CASE WHEN k0 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a0 END, zero)
+        + coalesce(CASE WHEN k1 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a1 END, zero)
+        + coalesce(CASE WHEN k2 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a2 END, zero)
+        + coalesce(CASE WHEN k3 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a3 END, zero)
+        + coalesce(CASE WHEN k4 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a4 END, zero)
+        + coalesce(CASE WHEN k5 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a5 END, zero)
+        + coalesce(CASE WHEN k6 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a6 END, zero)
+        + coalesce(CASE WHEN k7 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a7 END, zero) AS sud_amount,
+        coalesce(CASE WHEN k0 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a0 END, zero)
+        + coalesce(CASE WHEN k1 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a1 END, zero)
+        + coalesce(CASE WHEN k2 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a2 END, zero)
+        + coalesce(CASE WHEN k3 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a3 END, zero)
+        + coalesce(CASE WHEN k4 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a4 END, zero)
+        + coalesce(CASE WHEN k5 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a5 END, zero)
+        + coalesce(CASE WHEN k6 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a6 END, zero)
+        + coalesce(CASE WHEN k7 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a7 END, zero) AS negotiated_amount,
+        coalesce(CASE WHEN k0 IN ('FREE_TIER') THEN a0 END, zero)
+        + coalesce(CASE WHEN k1 IN ('FREE_TIER') THEN a1 END, zero)
+        + coalesce(CASE WHEN k2 IN ('FREE_TIER') THEN a2 END, zero)
+        + coalesce(CASE WHEN k3 IN ('FREE_TIER') THEN a3 END, zero)
+        + coalesce(CASE WHEN k4 IN ('FREE_TIER') THEN a4 END, zero)
+        + coalesce(CASE WHEN k5 IN ('FREE_TIER') THEN a5 END, zero)
+        + coalesce(CASE WHEN k6 IN ('FREE_TIER') THEN a6 END, zero)
+        + coalesce(CASE WHEN k7 IN ('FREE_TIER') THEN a7 END, zero) AS free_amount,
+        coalesce(CASE WHEN k0 IN ('FEE_UTILIZATION_OFFSET') THEN a0 END, zero)
+        + coalesce(CASE WHEN k1 IN ('FEE_UTILIZATION_OFFSET') THEN a1 END, zero)
+        + coalesce(CASE WHEN k2 IN ('FEE_UTILIZATION_OFFSET') THEN a2 END, zero)
+        + coalesce(CASE WHEN k3 IN ('FEE_UTILIZATION_OFFSET') THEN a3 END, zero)
+        + coalesce(CASE WHEN k4 IN ('FEE_UTILIZATION_OFFSET') THEN a4 END, zero)
+        + coalesce(CASE WHEN k5 IN ('FEE_UTILIZATION_OFFSET') THEN a5 END, zero)
+        + coalesce(CASE WHEN k6 IN ('FEE_UTILIZATION_OFFSET') THEN a6 END, zero)
+        + coalesce(CASE WHEN k7 IN ('FEE_UTILIZATION_OFFSET') THEN a7 END, zero) AS offset_amount
       FROM (
         SELECT
           named.*,
+          CAST(0 AS DECIMAL(38, 12)) AS zero,
           money_even(cost_text) AS cost,
           money_even(list_text) AS list_cost,
           money_even(default_text) AS default_cost,
@@ -277,43 +299,14 @@ FROM (
           money_even(coalesce(default_price_text, effective_price_text)) AS contract_price,
           coalesce(money_even(price_quantity_text), CAST(1 AS DECIMAL(38, 12))) = 1 AS unit_priced,
           coalesce(lower(model) NOT LIKE 'default%', FALSE) AS consumption_priced,
-          coalesce(money_even(t0), CAST(0 AS DECIMAL(38, 12))) AS a0,
-          coalesce(money_even(t1), CAST(0 AS DECIMAL(38, 12))) AS a1,
-          coalesce(money_even(t2), CAST(0 AS DECIMAL(38, 12))) AS a2,
-          coalesce(money_even(t3), CAST(0 AS DECIMAL(38, 12))) AS a3,
-          coalesce(money_even(t4), CAST(0 AS DECIMAL(38, 12))) AS a4,
-          coalesce(money_even(t5), CAST(0 AS DECIMAL(38, 12))) AS a5,
-          coalesce(money_even(t6), CAST(0 AS DECIMAL(38, 12))) AS a6,
-          coalesce(money_even(t7), CAST(0 AS DECIMAL(38, 12))) AS a7,
-          (t0 IS NOT NULL AND money_even(t0) IS NULL)
-            OR (t0 IS NULL AND k0 IS NOT NULL)
-            OR (t1 IS NOT NULL AND money_even(t1) IS NULL)
-            OR (t1 IS NULL AND k1 IS NOT NULL)
-            OR (t2 IS NOT NULL AND money_even(t2) IS NULL)
-            OR (t2 IS NULL AND k2 IS NOT NULL)
-            OR (t3 IS NOT NULL AND money_even(t3) IS NULL)
-            OR (t3 IS NULL AND k3 IS NOT NULL)
-            OR (t4 IS NOT NULL AND money_even(t4) IS NULL)
-            OR (t4 IS NULL AND k4 IS NOT NULL)
-            OR (t5 IS NOT NULL AND money_even(t5) IS NULL)
-            OR (t5 IS NULL AND k5 IS NOT NULL)
-            OR (t6 IS NOT NULL AND money_even(t6) IS NULL)
-            OR (t6 IS NULL AND k6 IS NOT NULL)
-            OR (t7 IS NOT NULL AND money_even(t7) IS NULL)
-            OR (t7 IS NULL AND k7 IS NOT NULL) AS credits_bad,
-          CASE WHEN money(cost_text) IS NULL AND money_even(cost_text) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(list_text) IS NULL AND money_even(list_text) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(default_text) IS NULL AND money_even(default_text) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(quantity_text) IS NULL AND money_even(quantity_text) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(pricing_quantity_text) IS NULL AND money_even(pricing_quantity_text) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(t0) IS NULL AND money_even(t0) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(t1) IS NULL AND money_even(t1) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(t2) IS NULL AND money_even(t2) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(t3) IS NULL AND money_even(t3) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(t4) IS NULL AND money_even(t4) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(t5) IS NULL AND money_even(t5) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(t6) IS NULL AND money_even(t6) IS NOT NULL THEN 1 ELSE 0 END
-          + CASE WHEN money(t7) IS NULL AND money_even(t7) IS NOT NULL THEN 1 ELSE 0 END AS rounded,
+          money_even(t0) AS a0,
+          money_even(t1) AS a1,
+          money_even(t2) AS a2,
+          money_even(t3) AS a3,
+          money_even(t4) AS a4,
+          money_even(t5) AS a5,
+          money_even(t6) AS a6,
+          money_even(t7) AS a7,
           TRY_CAST(CASE WHEN re_match(start_text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?( UTC|Z|[+]00(:?00)?)?$')
             THEN left(start_text, 10) || ' ' || substr(start_text, 12, 8) END AS TIMESTAMP) AS start_time,
           TRY_CAST(CASE WHEN re_match(end_text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?( UTC|Z|[+]00(:?00)?)?$')
