@@ -10,6 +10,9 @@ extension Azure {
     /// every amount as it is. Where there is one, it takes all of it: the actual
     /// view alone lacks the effective cost of commitments, the amortised one
     /// alone the billed cost of buying them.
+    ///
+    /// Headers do not tell the views apart: the actual one comes first, and rows
+    /// that can only be of the other view are rejected with that reason.
     public static let billMappings: [BillMapping] = [
         mapping(agreement: enterprise, view: actual), mapping(agreement: enterprise, view: amortized),
         mapping(agreement: customer, view: actual), mapping(agreement: customer, view: amortized),
@@ -34,7 +37,7 @@ extension Azure {
     private static let enterprise = Agreement(
         id: "azure-ea", title: "Azure cost details, Enterprise Agreement",
         source: "Enterprise Agreement cost and usage details file schema",
-        signature: ["Date", "MeterId", "Quantity", "ChargeType", "BillingCurrencyCode", "BillingPeriodStartDate"],
+        signature: ["Date", "MeterId", "Quantity", "EffectivePrice", "ChargeType", "BillingPeriodStartDate"],
         without: ["CostInPricingCurrency"])
 
     private static let customer = Agreement(

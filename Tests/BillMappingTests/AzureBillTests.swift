@@ -321,4 +321,18 @@ struct AzureBillTests {
         #expect(rows.first?["period"] == "2023-10-01 00:00:00")
         #expect(rows.first?["day"] == "2023-09-03 00:00:00")
     }
+
+    private static let sample = Engine.root.appending(path: "../shared/data/focus/converters/azure_ea_sample.csv")
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: sample.path), "no public sample beside the checkout"))
+    func `the public sample sums to what its rows, each rounded, sum to`() throws {
+        let totals = try Engine.rows(
+            [(try Self.mapping("azure-ea-actual"), .csv(Self.sample))], Truth.query(from: "out1"))
+        #expect(totals.first?["currency"] == "CAD")
+        #expect(totals.first.flatMap(Truth.init)?.billed == Money("1.261369265057"))
+        let counts = try Engine.rows(
+            [(try Self.mapping("azure-ea-actual"), .csv(Self.sample))],
+            "SELECT CAST(count(*) AS VARCHAR) AS rows, CAST(count(reject_reason) AS VARCHAR) AS bad FROM out1")
+        #expect(counts == [["rows": "27", "bad": "0"]])
+    }
 }

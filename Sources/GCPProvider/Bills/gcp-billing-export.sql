@@ -184,8 +184,8 @@ FROM (
       WHEN 7 THEN a6 WHEN 8 THEN a7 END AS part_amount,
     CASE parts.part WHEN 1 THEN k0 WHEN 2 THEN k1 WHEN 3 THEN k2 WHEN 4 THEN k3 WHEN 5 THEN k4 WHEN 6 THEN k5
       WHEN 7 THEN k6 WHEN 8 THEN k7 END AS part_kind,
-    CASE parts.part WHEN 1 THEN t0 WHEN 2 THEN t1 WHEN 3 THEN t2 WHEN 4 THEN t3 WHEN 5 THEN t4 WHEN 6 THEN t5
-      WHEN 7 THEN t6 WHEN 8 THEN t7 END AS part_text,
+    CASE parts.part WHEN 1 THEN c0 WHEN 2 THEN c1 WHEN 3 THEN c2 WHEN 4 THEN c3 WHEN 5 THEN c4 WHEN 6 THEN c5
+      WHEN 7 THEN c6 WHEN 8 THEN c7 END AS part_class,
     CASE WHEN parts.part BETWEEN 1 AND 8 THEN coalesce(
       json_text(credits, '$[' || CAST(parts.part - 1 AS STRING) || '].full_name'),
       json_text(credits, '$[' || CAST(parts.part - 1 AS STRING) || '].name')) END AS part_name
@@ -245,50 +245,114 @@ FROM (
         OR (t5 IS NOT NULL AND a5 IS NULL) OR (t5 IS NULL AND k5 IS NOT NULL)
         OR (t6 IS NOT NULL AND a6 IS NULL) OR (t6 IS NULL AND k6 IS NOT NULL)
         OR (t7 IS NOT NULL AND a7 IS NULL) OR (t7 IS NULL AND k7 IS NOT NULL) AS credits_bad,
-        coalesce(CASE WHEN k0 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a0 END, zero)
-        + coalesce(CASE WHEN k1 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a1 END, zero)
-        + coalesce(CASE WHEN k2 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a2 END, zero)
-        + coalesce(CASE WHEN k3 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a3 END, zero)
-        + coalesce(CASE WHEN k4 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a4 END, zero)
-        + coalesce(CASE WHEN k5 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a5 END, zero)
-        + coalesce(CASE WHEN k6 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a6 END, zero)
-        + coalesce(CASE WHEN k7 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN a7 END, zero) AS cud_amount,
-        coalesce(CASE WHEN k0 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a0 END, zero)
-        + coalesce(CASE WHEN k1 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a1 END, zero)
-        + coalesce(CASE WHEN k2 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a2 END, zero)
-        + coalesce(CASE WHEN k3 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a3 END, zero)
-        + coalesce(CASE WHEN k4 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a4 END, zero)
-        + coalesce(CASE WHEN k5 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a5 END, zero)
-        + coalesce(CASE WHEN k6 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a6 END, zero)
-        + coalesce(CASE WHEN k7 IN ('SUSTAINED_USAGE_DISCOUNT') THEN a7 END, zero) AS sud_amount,
-        coalesce(CASE WHEN k0 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a0 END, zero)
-        + coalesce(CASE WHEN k1 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a1 END, zero)
-        + coalesce(CASE WHEN k2 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a2 END, zero)
-        + coalesce(CASE WHEN k3 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a3 END, zero)
-        + coalesce(CASE WHEN k4 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a4 END, zero)
-        + coalesce(CASE WHEN k5 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a5 END, zero)
-        + coalesce(CASE WHEN k6 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a6 END, zero)
-        + coalesce(CASE WHEN k7 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN a7 END, zero) AS negotiated_amount,
-        coalesce(CASE WHEN k0 IN ('FREE_TIER') THEN a0 END, zero)
-        + coalesce(CASE WHEN k1 IN ('FREE_TIER') THEN a1 END, zero)
-        + coalesce(CASE WHEN k2 IN ('FREE_TIER') THEN a2 END, zero)
-        + coalesce(CASE WHEN k3 IN ('FREE_TIER') THEN a3 END, zero)
-        + coalesce(CASE WHEN k4 IN ('FREE_TIER') THEN a4 END, zero)
-        + coalesce(CASE WHEN k5 IN ('FREE_TIER') THEN a5 END, zero)
-        + coalesce(CASE WHEN k6 IN ('FREE_TIER') THEN a6 END, zero)
-        + coalesce(CASE WHEN k7 IN ('FREE_TIER') THEN a7 END, zero) AS free_amount,
-        coalesce(CASE WHEN k0 IN ('FEE_UTILIZATION_OFFSET') THEN a0 END, zero)
-        + coalesce(CASE WHEN k1 IN ('FEE_UTILIZATION_OFFSET') THEN a1 END, zero)
-        + coalesce(CASE WHEN k2 IN ('FEE_UTILIZATION_OFFSET') THEN a2 END, zero)
-        + coalesce(CASE WHEN k3 IN ('FEE_UTILIZATION_OFFSET') THEN a3 END, zero)
-        + coalesce(CASE WHEN k4 IN ('FEE_UTILIZATION_OFFSET') THEN a4 END, zero)
-        + coalesce(CASE WHEN k5 IN ('FEE_UTILIZATION_OFFSET') THEN a5 END, zero)
-        + coalesce(CASE WHEN k6 IN ('FEE_UTILIZATION_OFFSET') THEN a6 END, zero)
-        + coalesce(CASE WHEN k7 IN ('FEE_UTILIZATION_OFFSET') THEN a7 END, zero) AS offset_amount
+        CASE WHEN c0 = 'commitment' AND a0 IS NOT NULL THEN a0 ELSE zero END
+        + CASE WHEN c1 = 'commitment' AND a1 IS NOT NULL THEN a1 ELSE zero END
+        + CASE WHEN c2 = 'commitment' AND a2 IS NOT NULL THEN a2 ELSE zero END
+        + CASE WHEN c3 = 'commitment' AND a3 IS NOT NULL THEN a3 ELSE zero END
+        + CASE WHEN c4 = 'commitment' AND a4 IS NOT NULL THEN a4 ELSE zero END
+        + CASE WHEN c5 = 'commitment' AND a5 IS NOT NULL THEN a5 ELSE zero END
+        + CASE WHEN c6 = 'commitment' AND a6 IS NOT NULL THEN a6 ELSE zero END
+        + CASE WHEN c7 = 'commitment' AND a7 IS NOT NULL THEN a7 ELSE zero END AS cud_amount,
+        CASE WHEN c0 = 'sustained' AND a0 IS NOT NULL THEN a0 ELSE zero END
+        + CASE WHEN c1 = 'sustained' AND a1 IS NOT NULL THEN a1 ELSE zero END
+        + CASE WHEN c2 = 'sustained' AND a2 IS NOT NULL THEN a2 ELSE zero END
+        + CASE WHEN c3 = 'sustained' AND a3 IS NOT NULL THEN a3 ELSE zero END
+        + CASE WHEN c4 = 'sustained' AND a4 IS NOT NULL THEN a4 ELSE zero END
+        + CASE WHEN c5 = 'sustained' AND a5 IS NOT NULL THEN a5 ELSE zero END
+        + CASE WHEN c6 = 'sustained' AND a6 IS NOT NULL THEN a6 ELSE zero END
+        + CASE WHEN c7 = 'sustained' AND a7 IS NOT NULL THEN a7 ELSE zero END AS sud_amount,
+        CASE WHEN c0 = 'negotiated' AND a0 IS NOT NULL THEN a0 ELSE zero END
+        + CASE WHEN c1 = 'negotiated' AND a1 IS NOT NULL THEN a1 ELSE zero END
+        + CASE WHEN c2 = 'negotiated' AND a2 IS NOT NULL THEN a2 ELSE zero END
+        + CASE WHEN c3 = 'negotiated' AND a3 IS NOT NULL THEN a3 ELSE zero END
+        + CASE WHEN c4 = 'negotiated' AND a4 IS NOT NULL THEN a4 ELSE zero END
+        + CASE WHEN c5 = 'negotiated' AND a5 IS NOT NULL THEN a5 ELSE zero END
+        + CASE WHEN c6 = 'negotiated' AND a6 IS NOT NULL THEN a6 ELSE zero END
+        + CASE WHEN c7 = 'negotiated' AND a7 IS NOT NULL THEN a7 ELSE zero END AS negotiated_amount,
+        CASE WHEN c0 = 'free' AND a0 IS NOT NULL THEN a0 ELSE zero END
+        + CASE WHEN c1 = 'free' AND a1 IS NOT NULL THEN a1 ELSE zero END
+        + CASE WHEN c2 = 'free' AND a2 IS NOT NULL THEN a2 ELSE zero END
+        + CASE WHEN c3 = 'free' AND a3 IS NOT NULL THEN a3 ELSE zero END
+        + CASE WHEN c4 = 'free' AND a4 IS NOT NULL THEN a4 ELSE zero END
+        + CASE WHEN c5 = 'free' AND a5 IS NOT NULL THEN a5 ELSE zero END
+        + CASE WHEN c6 = 'free' AND a6 IS NOT NULL THEN a6 ELSE zero END
+        + CASE WHEN c7 = 'free' AND a7 IS NOT NULL THEN a7 ELSE zero END AS free_amount,
+        CASE WHEN c0 = 'offset' AND a0 IS NOT NULL THEN a0 ELSE zero END
+        + CASE WHEN c1 = 'offset' AND a1 IS NOT NULL THEN a1 ELSE zero END
+        + CASE WHEN c2 = 'offset' AND a2 IS NOT NULL THEN a2 ELSE zero END
+        + CASE WHEN c3 = 'offset' AND a3 IS NOT NULL THEN a3 ELSE zero END
+        + CASE WHEN c4 = 'offset' AND a4 IS NOT NULL THEN a4 ELSE zero END
+        + CASE WHEN c5 = 'offset' AND a5 IS NOT NULL THEN a5 ELSE zero END
+        + CASE WHEN c6 = 'offset' AND a6 IS NOT NULL THEN a6 ELSE zero END
+        + CASE WHEN c7 = 'offset' AND a7 IS NOT NULL THEN a7 ELSE zero END AS offset_amount
       FROM (
         SELECT
           named.*,
           CAST(0 AS DECIMAL(38, 12)) AS zero,
+          CASE
+            WHEN k0 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN 'commitment'
+            WHEN k0 = 'SUSTAINED_USAGE_DISCOUNT' THEN 'sustained'
+            WHEN k0 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN 'negotiated'
+            WHEN k0 = 'FREE_TIER' THEN 'free'
+            WHEN k0 = 'FEE_UTILIZATION_OFFSET' THEN 'offset'
+            WHEN k0 IS NOT NULL OR t0 IS NOT NULL THEN 'own'
+          END AS c0,
+          CASE
+            WHEN k1 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN 'commitment'
+            WHEN k1 = 'SUSTAINED_USAGE_DISCOUNT' THEN 'sustained'
+            WHEN k1 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN 'negotiated'
+            WHEN k1 = 'FREE_TIER' THEN 'free'
+            WHEN k1 = 'FEE_UTILIZATION_OFFSET' THEN 'offset'
+            WHEN k1 IS NOT NULL OR t1 IS NOT NULL THEN 'own'
+          END AS c1,
+          CASE
+            WHEN k2 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN 'commitment'
+            WHEN k2 = 'SUSTAINED_USAGE_DISCOUNT' THEN 'sustained'
+            WHEN k2 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN 'negotiated'
+            WHEN k2 = 'FREE_TIER' THEN 'free'
+            WHEN k2 = 'FEE_UTILIZATION_OFFSET' THEN 'offset'
+            WHEN k2 IS NOT NULL OR t2 IS NOT NULL THEN 'own'
+          END AS c2,
+          CASE
+            WHEN k3 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN 'commitment'
+            WHEN k3 = 'SUSTAINED_USAGE_DISCOUNT' THEN 'sustained'
+            WHEN k3 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN 'negotiated'
+            WHEN k3 = 'FREE_TIER' THEN 'free'
+            WHEN k3 = 'FEE_UTILIZATION_OFFSET' THEN 'offset'
+            WHEN k3 IS NOT NULL OR t3 IS NOT NULL THEN 'own'
+          END AS c3,
+          CASE
+            WHEN k4 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN 'commitment'
+            WHEN k4 = 'SUSTAINED_USAGE_DISCOUNT' THEN 'sustained'
+            WHEN k4 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN 'negotiated'
+            WHEN k4 = 'FREE_TIER' THEN 'free'
+            WHEN k4 = 'FEE_UTILIZATION_OFFSET' THEN 'offset'
+            WHEN k4 IS NOT NULL OR t4 IS NOT NULL THEN 'own'
+          END AS c4,
+          CASE
+            WHEN k5 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN 'commitment'
+            WHEN k5 = 'SUSTAINED_USAGE_DISCOUNT' THEN 'sustained'
+            WHEN k5 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN 'negotiated'
+            WHEN k5 = 'FREE_TIER' THEN 'free'
+            WHEN k5 = 'FEE_UTILIZATION_OFFSET' THEN 'offset'
+            WHEN k5 IS NOT NULL OR t5 IS NOT NULL THEN 'own'
+          END AS c5,
+          CASE
+            WHEN k6 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN 'commitment'
+            WHEN k6 = 'SUSTAINED_USAGE_DISCOUNT' THEN 'sustained'
+            WHEN k6 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN 'negotiated'
+            WHEN k6 = 'FREE_TIER' THEN 'free'
+            WHEN k6 = 'FEE_UTILIZATION_OFFSET' THEN 'offset'
+            WHEN k6 IS NOT NULL OR t6 IS NOT NULL THEN 'own'
+          END AS c6,
+          CASE
+            WHEN k7 IN ('COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE') THEN 'commitment'
+            WHEN k7 = 'SUSTAINED_USAGE_DISCOUNT' THEN 'sustained'
+            WHEN k7 IN ('DISCOUNT', 'RESELLER_MARGIN') THEN 'negotiated'
+            WHEN k7 = 'FREE_TIER' THEN 'free'
+            WHEN k7 = 'FEE_UTILIZATION_OFFSET' THEN 'offset'
+            WHEN k7 IS NOT NULL OR t7 IS NOT NULL THEN 'own'
+          END AS c7,
           money_even(cost_text) AS cost,
           money_even(list_text) AS list_cost,
           money_even(default_text) AS default_cost,
@@ -432,6 +496,4 @@ FROM (
 ) AS charges
 WHERE part = 0
   OR (fault IS NULL AND part = 9 AND fee)
-  OR (fault IS NULL AND part BETWEEN 1 AND 8 AND part_text IS NOT NULL AND NOT (coalesce(part_kind, '') IN (
-    'COMMITTED_USAGE_DISCOUNT', 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE', 'SUSTAINED_USAGE_DISCOUNT', 'DISCOUNT',
-    'RESELLER_MARGIN', 'FREE_TIER')))
+  OR (fault IS NULL AND part BETWEEN 1 AND 8 AND part_class IN ('own', 'offset'))
