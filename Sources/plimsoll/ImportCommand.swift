@@ -68,12 +68,13 @@ struct ImportCommand: ParsableCommand {
         if summary.rounded > 0 {
             lines.append("\(summary.rounded) numbers finer than 12 decimal places were rounded (half-even)")
         }
-        if summary.hourlyRows < summary.stored, !summary.isUnchanged {
+        if summary.hourlyRows < summary.charges, !summary.isUnchanged {
             lines.append(
-                "\(summary.stored - summary.hourlyRows) rows are of a day or longer: their shape within it is not known"
+                "\(summary.charges - summary.hourlyRows) charges are of a day or longer: their shape within it is not known"
             )
         }
         lines.append("rows in \(summary.rowsIn) = stored \(summary.stored) + rejected \(summary.rejected)")
+        if summary.charges != summary.stored { lines.append("charges in them: \(summary.charges)") }
         for total in totals(summary) {
             lines.append(
                 "\(total.currency): billed \(total.billed), effective \(total.effective), list \(total.list), contracted \(total.contracted)"

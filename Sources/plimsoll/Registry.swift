@@ -1,4 +1,7 @@
 import AWSProvider
+import AlibabaProvider
+import AzureProvider
+import GCPProvider
 import Ledger
 import PlimsollCore
 import ScenarioRunner
@@ -15,7 +18,9 @@ enum Registry {
     static var catalog: [CatalogRow] { AWS.builtInCatalog }
 
     /// Formats of bills.
-    static var mappings: [BillMapping] { FocusMappings.all }
+    static var mappings: [BillMapping] {
+        FocusMappings.all + Azure.billMappings + GCP.billMappings + Alibaba.billMappings
+    }
 
     /// What plans commitments.
     static var planner: any CommitPlanning { PlannerSeam() }

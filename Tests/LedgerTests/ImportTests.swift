@@ -143,10 +143,10 @@ struct ImportTests {
         let empty = try ledger.write("empty.csv", "")
         #expect(ledger.failure([good, empty])?.diagnostics.first?.code == "import.empty-file")
         let renamed = try ledger.write(
-            "renamed.csv", Focus.file([Focus.row("1")]).replacing("BillingAccountId", with: "BillingAccountID"))
+            "renamed.csv", Focus.file([Focus.row("1")]).replacing("BillingAccountId", with: "BillingAcountId"))
         #expect(ledger.failure([renamed])?.exitCode == .badInput)
         #expect(
-            ledger.failure([renamed], format: "focus-1.0")?.diagnostics.first?.hint?.contains("BillingAccountID")
+            ledger.failure([renamed], format: "focus-1.0")?.diagnostics.first?.hint?.contains("BillingAcountId")
                 == true)
         let twice = try ledger.write("twice.csv", Focus.file([]).replacing("Tags", with: "BilledCost"))
         #expect(ledger.failure([twice])?.diagnostics.first?.code == "import.duplicate-column")

@@ -7,43 +7,65 @@ struct ImportSQL {
 
     /// Functions that mappings and checks may call.
     static let macros = #"""
-        CREATE MACRO json_text(j, k) AS json_extract_string(j, k);
+        CREATE MACRO json_text(j, k) AS CASE WHEN json_valid(j) THEN json_extract_string(j, k) END;
         CREATE MACRO re_match(s, re) AS regexp_matches(s, re);
-        CREATE MACRO is_exact(s) AS regexp_full_match(s, '[+-]?([0-9]{1,26}([.][0-9]{0,12}0*)?|[.][0-9]{1,12}0*)');
-        CREATE MACRO is_decimal(s) AS regexp_full_match(s, '[+-]?([0-9]{1,26}([.][0-9]*)?|[.][0-9]+)');
-        CREATE MACRO is_float(s) AS regexp_full_match(s, '[+-]?[0-9]([.][0-9]{1,17})?[eE][+-]?[0-9]{1,2}')
-          AND TRY_CAST(s AS DECIMAL(38,12)) IS NOT NULL;
-        CREATE MACRO careful_money(s) AS CASE
-          WHEN is_exact(s) THEN CAST(s AS DECIMAL(38,12))
-          WHEN is_decimal(s) THEN CASE
-            WHEN regexp_full_match(s, '[+-]?[0-9]*[.][0-9]{11}[02468]50*')
-              THEN CAST(regexp_extract(s, '[+-]?[0-9]*[.][0-9]{12}') AS DECIMAL(38,12))
-            ELSE CAST(s AS DECIMAL(38,12)) END
-          WHEN is_float(s) THEN CAST(s AS DECIMAL(38,12))
-        END;
         CREATE MACRO is_plain(s) AS (strpos(s, '.') = 0 OR strlen(s) - strpos(s, '.') <= 12)
           AND NOT contains(s, 'e') AND NOT contains(s, 'E') AND NOT contains(s, '_') AND NOT contains(s, ' ');
+        CREATE MACRO quick_money(s) AS CAST(TRY_CAST(s AS DECIMAL(18,12)) AS DECIMAL(38,12));
+        CREATE MACRO is_number(s) AS regexp_full_match(s, '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,2})?');
+        CREATE MACRO has_exponent(s) AS contains(s, 'e') OR contains(s, 'E');
+        CREATE MACRO is_finer(s, stored) AS
+          coalesce(TRY_CAST(s AS DECIMAL(38,24)) <> TRY_CAST(stored AS DECIMAL(38,24)), false);
+        CREATE MACRO exact_money(s) AS CASE
+          WHEN NOT is_number(s) THEN NULL
+          WHEN has_exponent(s) THEN CASE
+            WHEN NOT is_finer(s, TRY_CAST(s AS DECIMAL(38,12))) THEN TRY_CAST(s AS DECIMAL(38,12)) END
+          WHEN strpos(s, '.') = 0 OR strlen(rtrim(s, '0')) - strpos(s, '.') <= 12 THEN TRY_CAST(s AS DECIMAL(38,12))
+        END;
         CREATE MACRO money(s) AS CASE
-          WHEN is_plain(s) THEN coalesce(CAST(TRY_CAST(s AS DECIMAL(18,12)) AS DECIMAL(38,12)), careful_money(s))
-          WHEN s IS NOT NULL THEN careful_money(s) END;
-        CREATE MACRO rounds(s) AS CASE
-          WHEN s IS NULL THEN 0
-          WHEN contains(s, 'e') OR contains(s, 'E') THEN
-            CASE WHEN TRY_CAST(s AS DECIMAL(38,24)) <> TRY_CAST(s AS DECIMAL(38,12)) THEN 1 ELSE 0 END
-          WHEN strlen(s) - strpos(s, '.') <= 12 OR is_exact(s) OR NOT is_decimal(s) AND NOT is_float(s) THEN 0
-          ELSE 1 END;
+          WHEN is_plain(s) THEN coalesce(quick_money(s), exact_money(s))
+          WHEN s IS NOT NULL THEN exact_money(s) END;
+        CREATE MACRO from_wide(w) AS CASE
+          WHEN abs(w - CAST(w AS DECIMAL(38,12))) = 0.0000000000005
+            AND right(CAST(CAST(w AS DECIMAL(38,12)) AS VARCHAR), 1) IN ('1', '3', '5', '7', '9')
+            THEN CAST(w + (w - CAST(w AS DECIMAL(38,12))) AS DECIMAL(38,12))
+          ELSE CAST(w AS DECIMAL(38,12)) END;
+        CREATE MACRO even_money(s) AS CASE
+          WHEN NOT is_number(s) THEN NULL
+          WHEN has_exponent(s) THEN
+            from_wide(coalesce(TRY_CAST(s AS DECIMAL(38,30)), TRY_CAST(s AS DECIMAL(38,24)), TRY_CAST(s AS DECIMAL(38,12))))
+          WHEN strpos(s, '.') > 0 AND strlen(rtrim(s, '0')) - strpos(s, '.') = 13 AND right(rtrim(s, '0'), 1) = '5'
+            AND substr(s, strpos(s, '.') + 12, 1) IN ('0', '2', '4', '6', '8')
+            THEN TRY_CAST(left(s, strpos(s, '.') + 12) AS DECIMAL(38,12))
+          ELSE TRY_CAST(s AS DECIMAL(38,12)) END;
+        CREATE MACRO money_even(s) AS CASE
+          WHEN is_plain(s) THEN coalesce(quick_money(s), even_money(s))
+          WHEN s IS NOT NULL THEN even_money(s) END;
+        CREATE MACRO product(a, b) AS coalesce(
+          TRY_CAST(a AS DECIMAL(19,12)) * TRY_CAST(b AS DECIMAL(19,12)),
+          TRY_CAST(a AS DECIMAL(26,12)) * TRY_CAST(b AS DECIMAL(12,12)),
+          TRY_CAST(a AS DECIMAL(12,12)) * TRY_CAST(b AS DECIMAL(26,12)));
+        CREATE MACRO money_times(a, b) AS from_wide(product(a, b));
+        CREATE MACRO rounds(s, stored) AS CASE
+          WHEN stored IS NULL OR is_plain(s) THEN 0
+          WHEN has_exponent(s) THEN CASE WHEN is_finer(s, stored) THEN 1 ELSE 0 END
+          WHEN strpos(s, '.') > 0 AND strlen(rtrim(s, '0')) - strpos(s, '.') > 12 THEN 1
+          ELSE 0 END;
+        CREATE MACRO clock_part(s) AS TRY_CAST(CASE
+          WHEN strlen(s) >= 19 AND substr(s, 17, 1) = ':' THEN left(s, 19)
+          WHEN strlen(s) >= 16 THEN left(s, 16) ELSE left(s, 10) END AS TIMESTAMP);
+        CREATE MACRO zone_minutes(s) AS CASE
+          WHEN strlen(s) <= 16 THEN 0
+          WHEN substr(s, -6, 1) IN ('+', '-') AND substr(s, -3, 1) = ':'
+            THEN (CAST(substr(s, -5, 2) AS INT) * 60 + CAST(right(s, 2) AS INT)) * CASE substr(s, -6, 1) WHEN '-' THEN -1 ELSE 1 END
+          WHEN substr(s, -5, 1) IN ('+', '-')
+            THEN (CAST(substr(s, -4, 2) AS INT) * 60 + CAST(right(s, 2) AS INT)) * CASE substr(s, -5, 1) WHEN '-' THEN -1 ELSE 1 END
+          ELSE 0 END;
         CREATE MACRO instant(s) AS CASE
           WHEN strlen(s) = 20 AND ends_with(s, 'Z') THEN TRY_CAST(s AS TIMESTAMP)
           WHEN s IS NULL THEN NULL
-          WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?(Z| ?UTC|[+]00(:?00)?)?')
-            THEN TRY_CAST(regexp_extract(s, '^[0-9-]{10}([T ][0-9:]+)?') AS TIMESTAMP)
-          WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?[+-][0-9]{2}:?[0-9]{2}')
-            THEN TRY_CAST(regexp_extract(s, '^[0-9-]{10}[T ][0-9:]{5,8}') AS TIMESTAMP)
-              - to_minutes(CAST(regexp_extract(s, '([+-])[0-9]{2}:?[0-9]{2}$', 1) || '1' AS BIGINT)
-                * (CAST(regexp_extract(s, '[+-]([0-9]{2}):?[0-9]{2}$', 1) AS BIGINT) * 60
-                  + CAST(regexp_extract(s, '[+-][0-9]{2}:?([0-9]{2})$', 1) AS BIGINT)))
-          WHEN regexp_full_match(s, '[0-9]{2}/[0-9]{2}/[0-9]{4}')
-            THEN TRY_CAST(substr(s, 7, 4) || '-' || substr(s, 1, 2) || '-' || substr(s, 4, 2) AS TIMESTAMP)
+          WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z| ?UTC|[+-][0-9]{2}:?[0-9]{2}|[+]00)?)?')
+            THEN clock_part(s) - to_minutes(zone_minutes(s))
         END;
 
         """#
@@ -73,19 +95,22 @@ struct ImportSQL {
     /// that are FOCUS already have any.
     var extras: [(source: String, name: String)] {
         guard mapping.keepsOtherColumns else { return [] }
-        let known = Set(mapping.columns)
-        let others = Set(files.flatMap(\.columns)).subtracting(known).sorted()
+        let known = Set(mapping.columns.map { $0.lowercased() })
+        let others = Set(files.flatMap(\.columns)).filter { !known.contains($0.lowercased()) }.sorted()
         return others.map { ($0, $0.hasPrefix("x_") ? $0 : "x_" + $0) }
     }
 
     private static func read(_ files: [SourceFile], columns: [String], numbered: Bool) -> String {
         let first = files[0]
-        let there = Set(first.columns)
+        let there = Set(first.columns.map { $0.lowercased() })
         let number = numbered ? ", row_number() OVER () AS _row" : ", NULL::BIGINT AS _row"
         let paths = SQL.list(files.map(\.path))
         switch first.layout {
         case .csv:
-            let names = columns.map { there.contains($0) ? SQL.name($0) : "NULL::VARCHAR AS \(SQL.name($0))" }
+            let names = columns.map {
+                there.contains($0.lowercased())
+                    ? "\(SQL.name($0)) AS \(SQL.name($0))" : "NULL::VARCHAR AS \(SQL.name($0))"
+            }
             let types = first.columns.map { SQL.text($0) + ": 'VARCHAR'" }.joined(separator: ", ")
             return """
                 SELECT \(names.joined(separator: ", ")), filename AS _file\(number) FROM read_csv(\(paths),
@@ -94,7 +119,7 @@ struct ImportSQL {
                 """
         case .parquet:
             let names = columns.map { name in
-                there.contains(name) ? text(name) : "NULL::VARCHAR AS \(SQL.name(name))"
+                there.contains(name.lowercased()) ? text(name) : "NULL::VARCHAR AS \(SQL.name(name))"
             }
             return
                 "SELECT \(names.joined(separator: ", ")), \(SQL.text(first.path)) AS _file\(number) FROM read_parquet(\(paths))"
@@ -122,7 +147,7 @@ struct ImportSQL {
     /// The checked and cast rows: FOCUS columns, `x_` columns, and whether something is wrong with each.
     ///
     /// Casts are in an inner query, so that each is made once.
-    func checked(_ known: Set<String>) -> String {
+    func checked(_ known: [String: String]) -> String {
         var cells: [String] = []
         var texts: [String] = []
         var hidden: [String] = []
@@ -130,29 +155,33 @@ struct ImportSQL {
         var rounded: [String] = []
         for column in FocusColumn.all {
             let (name, text) = (SQL.name(column.name), SQL.name("_t_" + column.name))
-            guard known.contains(column.name) else {
+            guard let type = known[column.name] else {
                 cells.append("NULL::\(Self.type(column)) AS \(name)")
+                continue
+            }
+            guard type != Self.type(column) || type == "VARCHAR" else {
+                cells.append(name)
                 continue
             }
             switch column.kind {
             case .string, .json: cells.append("CAST(\(name) AS VARCHAR) AS \(name)")
             case .decimal, .time:
                 let isMoney = column.kind == .decimal
-                cells.append("\(isMoney ? "money" : "instant")(CAST(\(name) AS VARCHAR)) AS \(name)")
+                cells.append("\(isMoney ? "money_even" : "instant")(CAST(\(name) AS VARCHAR)) AS \(name)")
                 texts.append("CAST(\(name) AS VARCHAR) AS \(text)")
                 hidden.append(text)
                 faults.append("(\(name) IS NULL AND \(text) IS NOT NULL)")
-                if isMoney { rounded.append("rounds(\(text))") }
+                if isMoney { rounded.append("rounds(\(text), \(name))") }
             }
         }
-        cells += known.filter { $0.hasPrefix("x_") }.sorted().map {
+        cells += known.keys.filter { $0.hasPrefix("x_") }.sorted().map {
             "CAST(\(SQL.name($0)) AS VARCHAR) AS \(SQL.name($0))"
         }
-        for extra in extras where !known.contains(extra.name) {
+        for extra in extras where known[extra.name] == nil {
             cells.append("\(SQL.name(extra.source)) AS \(SQL.name(extra.name))")
         }
         faults += Self.needed.map { "\(SQL.name($0)) IS NULL" }
-        if known.contains("reject_reason") {
+        if known["reject_reason"] != nil {
             texts.append("reject_reason")
             hidden.append("reject_reason")
             faults.append("reject_reason IS NOT NULL")
@@ -179,9 +208,9 @@ struct ImportSQL {
     }
 
     /// What is wrong with the bad rows of one file: column, value and reason, by row.
-    func reasons(_ known: Set<String>) -> String {
+    func reasons(_ known: [String: String]) -> String {
         var checks: [String] = []
-        for column in FocusColumn.all where known.contains(column.name) {
+        for column in FocusColumn.all where known[column.name].map({ $0 == "VARCHAR" }) == true {
             let name = SQL.name(column.name)
             let source = "CAST(\(name) AS VARCHAR)"
             let title = SQL.text(column.name)
@@ -189,7 +218,7 @@ struct ImportSQL {
             case .string, .json: continue
             case .decimal:
                 checks.append(
-                    "CASE WHEN \(name) IS NOT NULL AND money(\(source)) IS NULL THEN {'c': \(title), 'v': \(source), 'w': 'is not a decimal number with at most 26 digits before the point'} END"
+                    "CASE WHEN \(name) IS NOT NULL AND money_even(\(source)) IS NULL THEN {'c': \(title), 'v': \(source), 'w': 'is not a decimal number with at most 26 digits before the point'} END"
                 )
             case .time:
                 checks.append(
@@ -201,7 +230,7 @@ struct ImportSQL {
             checks.append(
                 "CASE WHEN \(SQL.name(name)) IS NULL THEN {'c': \(SQL.text(name)), 'v': '', 'w': 'is empty'} END")
         }
-        if known.contains("reject_reason") {
+        if known["reject_reason"] != nil {
             checks.append(
                 "CASE WHEN reject_reason IS NOT NULL THEN {'c': '', 'v': '', 'w': CAST(reject_reason AS VARCHAR)} END")
         }

@@ -9,6 +9,8 @@ public struct ImportSummary: Hashable, Sendable {
     public var rowsIn = 0
     /// Rows in the ledger.
     public var stored = 0
+    /// Charges made from them.
+    public var charges = 0
     /// Rows in `rejects/`.
     public var rejected = 0
     /// Numbers finer than 12 places, rounded half-even.
@@ -48,9 +50,9 @@ public struct Importer: Sendable {
     ) throws(Failure) -> ImportSummary {
         let clock = ContinuousClock.now
         let files = try SourceFile.inspect(try Self.expand(paths), duckdb)
-        let mapping = try self.mapping(files, format)
+        let fitting = try self.mappings(files, format)
         var result = try store.locked { () throws(Failure) in
-            try publish(files, mapping, export ?? mapping.id, progress)
+            try publish(files, fitting, export, progress)
         }
         let time = (ContinuousClock.now - clock).components
         result.seconds = Double(time.seconds) + Double(time.attoseconds) * 1e-18
@@ -88,7 +90,8 @@ public struct Importer: Sendable {
         return files
     }
 
-    private func mapping(_ files: [SourceFile], _ format: String?) throws(Failure) -> BillMapping {
+    /// The format's mappings: several where the header alone does not tell them apart.
+    private func mappings(_ files: [SourceFile], _ format: String?) throws(Failure) -> [BillMapping] {
         if let format {
             guard let named = mappings.first(where: { $0.id == format }) else {
                 let near = Suggestion.nearest(to: format, in: mappings.map(\.id)).map { "did you mean `\($0)`? " } ?? ""
@@ -97,29 +100,29 @@ public struct Importer: Sendable {
                     hint: near + "formats: " + mappings.map(\.id).joined(separator: ", "))
             }
             for file in files { try check(file, named) }
-            return named
+            return [named]
         }
-        var found: BillMapping?
+        var found: [BillMapping] = []
         for file in files {
-            let header = Set(file.columns)
+            let header = Set(file.columns.map { $0.lowercased() })
             let fitting = mappings.filter { $0.matches(header) }
-            guard let best = fitting.max(by: { $0.signature.count < $1.signature.count }) else {
-                throw unknown(file)
-            }
-            if let other = found, other.id != best.id {
+            guard let size = fitting.map(\.signature.count).max() else { throw unknown(file) }
+            let best = fitting.filter { $0.signature.count == size }
+            if let other = found.first, let this = best.first, other.id != this.id {
                 throw Failure(
                     .badInput, "import.several-formats",
-                    "`\(file.path)` is \(best.title), the files before it are \(other.title)",
+                    "`\(file.path)` is \(this.title), the files before it are \(other.title)",
                     at: .init(file: file.path), hint: "import each format by itself")
             }
             found = best
         }
-        guard let found else { throw Failure(.usage, "import.nothing", "no file to import") }
+        guard !found.isEmpty else { throw Failure(.usage, "import.nothing", "no file to import") }
         return found
     }
 
     private func check(_ file: SourceFile, _ mapping: BillMapping) throws(Failure) {
-        let lacking = mapping.signature.filter { !file.columns.contains($0) }
+        let header = Set(file.columns.map { $0.lowercased() })
+        let lacking = mapping.signature.filter { !header.contains($0.lowercased()) }
         guard let first = lacking.first else { return }
         let near = Suggestion.nearest(to: first, in: file.columns).map { "is `\($0)` meant? " } ?? ""
         throw Failure(
@@ -145,26 +148,46 @@ public struct Importer: Sendable {
     // MARK: Writing
 
     private func publish(
-        _ files: [SourceFile], _ mapping: BillMapping, _ export: String, _ progress: (String) -> Void
+        _ files: [SourceFile], _ fitting: [BillMapping], _ export: String?, _ progress: (String) -> Void
     ) throws(Failure) -> ImportSummary {
-        let key = Self.key(files, mapping, export)
-        let known = try store.manifests().filter { $0.key == key }
-        if let first = known.first, known.count == first.partitions { return unchanged(known, mapping) }
-        let folder = store.staging.appending(path: key.prefix(16) + "-\(ProcessInfo.processInfo.processIdentifier)")
+        let manifests = try store.manifests()
+        for mapping in fitting {
+            let key = Self.key(files, mapping, export ?? mapping.id)
+            let known = manifests.filter { $0.key == key }
+            if let first = known.first, known.count == first.partitions { return unchanged(known, mapping) }
+        }
         try? FileManager.default.removeItem(at: store.staging)
-        try LedgerStore.makeFolder(folder)
         defer { try? FileManager.default.removeItem(at: store.staging) }
-        progress("reading \(files.count) files")
-        var staged = try StagedImport(duckdb, ImportSQL(files: files, mapping: mapping), folder)
-        try staged.stage()
+        var (staged, mapping) = try stage(files, fitting, progress)
+        let key = Self.key(files, mapping, export ?? mapping.id)
         if staged.badRows > 0 || staged.unreadable > 0 {
             progress("listing what cannot be stored")
             try staged.listRejects()
         }
         progress("writing the ledger")
-        let manifests = try staged.partitions(key: key, export: export, files: files)
-        for (manifest, file) in manifests { try store.publish(file, manifest) }
-        return try summary(staged, manifests.map(\.manifest), mapping, key)
+        let parts = try staged.partitions(key: key, export: export ?? mapping.id, files: files)
+        for (manifest, file) in parts { try store.publish(file, manifest) }
+        return try summary(staged, parts.map(\.manifest), mapping, key)
+    }
+
+    /// Reads the files by each mapping that may fit, until one has no fault with them; else by the one with
+    /// the fewest.
+    private func stage(
+        _ files: [SourceFile], _ fitting: [BillMapping], _ progress: (String) -> Void
+    ) throws(Failure) -> (StagedImport, BillMapping) {
+        var best: (StagedImport, BillMapping)?
+        for (index, mapping) in fitting.enumerated() {
+            progress("reading \(files.count) files as \(mapping.title)")
+            let folder = store.staging.appending(path: "\(ProcessInfo.processInfo.processIdentifier)-\(index)")
+            try LedgerStore.makeFolder(folder)
+            var staged = try StagedImport(duckdb, ImportSQL(files: files, mapping: mapping), folder)
+            try staged.stage()
+            if let known = best, known.0.badRows <= staged.badRows { continue }
+            best = (staged, mapping)
+            if staged.badRows == 0 { break }
+        }
+        guard let best else { throw Failure(.usage, "import.nothing", "no file to import") }
+        return best
     }
 
     private func summary(
@@ -172,7 +195,8 @@ public struct Importer: Sendable {
     ) throws(Failure) -> ImportSummary {
         var result = ImportSummary()
         result.mapping = mapping.id
-        result.stored = manifests.reduce(0) { $0 + $1.rows }
+        result.stored = manifests.reduce(0) { $0 + $1.sourceRows }
+        result.charges = manifests.reduce(0) { $0 + $1.rows }
         result.hourlyRows = manifests.reduce(0) { $0 + $1.hourlyRows }
         result.rounded = manifests.reduce(0) { $0 + $1.rounded }
         result.rejected = staged.badRows + staged.unreadable
@@ -194,7 +218,8 @@ public struct Importer: Sendable {
         result.mapping = mapping.id
         result.isUnchanged = true
         result.partitions = manifests
-        result.stored = manifests.reduce(0) { $0 + $1.rows }
+        result.stored = manifests.reduce(0) { $0 + $1.sourceRows }
+        result.charges = manifests.reduce(0) { $0 + $1.rows }
         result.rowsIn = result.stored
         return result
     }

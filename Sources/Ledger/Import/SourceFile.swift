@@ -97,7 +97,7 @@ struct SourceFile: Hashable, Sendable {
                 hint: "the first line names the columns")
         }
         var seen: Set<String> = []
-        if let twice = result.first(where: { !seen.insert($0).inserted }) {
+        if let twice = result.first(where: { !seen.insert($0.lowercased()).inserted }) {
             throw Failure(
                 .badInput, "import.duplicate-column", "column `\(twice)` stands twice in the header of `\(file.path)`",
                 at: .init(file: file.path, line: 1, column: 1), hint: "export it again with each column once")

@@ -6,7 +6,7 @@ struct StagedImport {
     private let duckdb: DuckDBProgram
     private let sql: ImportSQL
     private let folder: URL
-    private var known: Set<String> = []
+    private var known: [String: String] = [:]
     private(set) var badRows = 0
     /// Records that could not even be split into columns.
     private(set) var unreadable = 0
@@ -17,9 +17,10 @@ struct StagedImport {
         self.duckdb = duckdb
         self.sql = sql
         self.folder = folder
-        let names = try duckdb.rows("SELECT column_name AS c FROM (DESCRIBE SELECT * FROM mapped);", after: setup)
-        known = Set(names.compactMap { $0["c"]?.string })
-        let lacking = ImportSQL.needed.filter { !known.contains($0) }
+        let names = try duckdb.rows(
+            "SELECT column_name AS c, column_type AS t FROM (DESCRIBE SELECT * FROM mapped);", after: setup)
+        for row in names { known[row["c"]?.string ?? ""] = row["t"]?.string ?? "" }
+        let lacking = ImportSQL.needed.filter { known[$0] == nil }
         guard lacking.isEmpty else {
             throw Failure(
                 .bug, "import.bad-mapping",
@@ -119,6 +120,7 @@ struct StagedImport {
             var manifest = LedgerManifest(
                 provider: group.provider, billingAccount: group.account, export: export, period: group.period,
                 mapping: sql.mapping.id, key: key, file: "\(key.prefix(24)).parquet", rows: group.rows,
+                sourceRows: group.source,
                 hourlyRows: group.hourly, rounded: group.rounded, sums: group.sums, inputs: inputs,
                 partitions: groups.count)
             manifest.sums.sort { $0.currency < $1.currency }
@@ -143,6 +145,7 @@ struct StagedImport {
         var account: String
         var period: String
         var rows = 0
+        var source = 0
         var hourly = 0
         var rounded = 0
         var sums: [LedgerManifest.Sums] = []
@@ -152,19 +155,23 @@ struct StagedImport {
         }
     }
 
-    private static let sums = """
-        count(*) AS n, count(*) FILTER (WHERE ChargePeriodEnd - ChargePeriodStart <= INTERVAL 1 HOUR) AS hourly,
-        sum(_rounded) AS rounded, CAST(coalesce(sum(BilledCost), 0) AS VARCHAR) AS billed,
-        CAST(coalesce(sum(EffectiveCost), 0) AS VARCHAR) AS effective,
-        CAST(coalesce(sum(ListCost), 0) AS VARCHAR) AS list,
-        CAST(coalesce(sum(ContractedCost), 0) AS VARCHAR) AS contracted
-        """
+    private func sums(_ columns: [String: String]) -> String {
+        let part = columns["x_Part"] == nil ? "" : " FILTER (WHERE x_Part IS NULL OR x_Part = '0')"
+        let more = columns["x_RoundedValues"] == nil ? "" : " + coalesce(sum(TRY_CAST(x_RoundedValues AS INT)), 0)"
+        return """
+                count(*) AS n, count(*)\(part) AS source, count(*) FILTER (WHERE ChargePeriodEnd - ChargePeriodStart <= INTERVAL 1 HOUR) AS hourly,
+            sum(_rounded)\(more) AS rounded, CAST(coalesce(sum(BilledCost), 0) AS VARCHAR) AS billed,
+            CAST(coalesce(sum(EffectiveCost), 0) AS VARCHAR) AS effective,
+            CAST(coalesce(sum(ListCost), 0) AS VARCHAR) AS list,
+            CAST(coalesce(sum(ContractedCost), 0) AS VARCHAR) AS contracted
+            """
+    }
 
     private func groups() throws(Failure) -> [Group] {
         let rows = try duckdb.rows(
             """
             SELECT ProviderName AS p, BillingAccountId AS a, strftime(BillingPeriodStart, '%Y-%m') AS t,
-            BillingCurrency AS c, \(Self.sums) FROM read_parquet(\(SQL.text(all.path))) WHERE NOT _bad
+            BillingCurrency AS c, \(sums(known)) FROM read_parquet(\(SQL.text(all.path))) WHERE NOT _bad
             GROUP BY ALL ORDER BY 1, 2, 3, 4;
             """)
         var groups: [Group] = []
@@ -176,6 +183,7 @@ struct StagedImport {
             }
             let last = groups.count - 1
             groups[last].rows += Self.integer(row["n"])
+            groups[last].source += Self.integer(row["source"])
             groups[last].hourly += Self.integer(row["hourly"])
             groups[last].rounded += Self.integer(row["rounded"])
             groups[last].sums.append(
@@ -194,7 +202,7 @@ struct StagedImport {
     /// Reads the file again: what is not there as it was counted is not published.
     private func check(_ file: URL, _ manifest: LedgerManifest) throws(Failure) {
         let rows = try duckdb.rows(
-            "SELECT BillingCurrency AS c, \(Self.sums) FROM read_parquet(\(SQL.text(file.path))) GROUP BY ALL;")
+            "SELECT BillingCurrency AS c, \(sums(known)) FROM read_parquet(\(SQL.text(file.path))) GROUP BY ALL;")
         let count = rows.reduce(0) { $0 + Self.integer($1["n"]) }
         let billed = Dictionary(
             rows.map { ($0["c"]?.string ?? "", Self.decimal($0["billed"])) }, uniquingKeysWith: { first, _ in first })

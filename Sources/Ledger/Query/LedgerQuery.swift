@@ -5,6 +5,8 @@ public import PlimsollCore
 public struct LedgerQuery: Sendable {
     private let duckdb: DuckDBProgram
     private let files: [String]
+    /// Parts of the view: files, and the condition on their rows.
+    private let parts: [(files: [String], condition: String)]
     /// What the ledger holds.
     public let manifests: [LedgerManifest]
 
@@ -19,11 +21,43 @@ public struct LedgerQuery: Sendable {
                 hint: "bring one in with `plimsoll import FILE`, or name another folder with --ledger")
         }
         files = try store.files(manifests)
+        parts = Self.parts(manifests, files)
+    }
+
+    /// Some bills come in two views, an actual and an amortised one. Where both are there, the actual one
+    /// gives all rows but those that commitments covered, the amortised one all but those both have.
+    private static func parts(
+        _ manifests: [LedgerManifest], _ files: [String]
+    ) -> [(files: [String], condition: String)] {
+        func name(_ manifest: LedgerManifest, _ export: String) -> String {
+            [manifest.provider, manifest.billingAccount, manifest.period, export].joined(separator: "\u{1}")
+        }
+        let there = Set(manifests.map { name($0, $0.export) })
+        var plain: [String] = []
+        var actual: [String] = []
+        var amortized: [String] = []
+        for (manifest, file) in zip(manifests, files) {
+            let export = manifest.export
+            if export.hasSuffix("-actual"), there.contains(name(manifest, export.dropLast(6) + "amortized")) {
+                actual.append(file)
+            } else if export.hasSuffix("-amortized"), there.contains(name(manifest, export.dropLast(9) + "actual")) {
+                amortized.append(file)
+            } else {
+                plain.append(file)
+            }
+        }
+        return [
+            (plain, "true"), (actual, "x_ViewRole IS DISTINCT FROM 'covered'"),
+            (amortized, "x_ViewRole IS DISTINCT FROM 'shared'"),
+        ].filter { !$0.0.isEmpty }
     }
 
     /// The view over all partitions.
     var view: String {
-        "CREATE VIEW focus AS SELECT * EXCLUDE (_bad, _rounded) FROM read_parquet(\(SQL.list(files)), union_by_name=true, hive_partitioning=false);\n"
+        let selects = parts.map {
+            "SELECT * EXCLUDE (_bad, _rounded) FROM read_parquet(\(SQL.list($0.files)), union_by_name=true, hive_partitioning=false) WHERE \($0.condition)"
+        }
+        return "CREATE VIEW focus AS " + selects.joined(separator: "\nUNION ALL BY NAME ") + ";\n"
     }
 
     /// Rows of one SELECT over `focus`, written by us.

@@ -49,8 +49,10 @@ public struct LedgerManifest: Hashable, Sendable, Codable {
     public var key: String
     /// Name of the Parquet file beside the manifest.
     public var file: String
-    /// Rows stored.
+    /// Charges stored.
     public var rows: Int
+    /// Rows of the files they were made from: one row may hold several charges.
+    public var sourceRows: Int
     /// Rows whose charge period is one hour.
     public var hourlyRows: Int
     /// Numbers finer than 12 places, rounded half-even.

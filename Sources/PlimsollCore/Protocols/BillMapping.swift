@@ -1,32 +1,41 @@
-/// How one vendor's billing file becomes FOCUS rows: a header signature and one bare SELECT.
+/// How a vendor's bill becomes FOCUS: one bare SELECT over the view `raw`.
 ///
-/// The SELECT reads the view `raw`: every column of the file as text (nested ones as JSON text, absent
-/// ones as NULL), `_file` and `_row`. It yields FOCUS 1.2 columns as text or DECIMAL, any `x_…` columns,
-/// `reject_reason`, and carries `_file` and `_row` through; what it leaves out is NULL. The ledger checks and casts: money to DECIMAL(38,12), times
-/// to UTC. Only functions that DuckDB and Spark share, plus `json_text(j, '$.k')`, `re_match(s, re)` and
-/// `money(s)`, which the ledger defines.
-public struct BillMapping: Hashable, Sendable {
-    /// Word for `--format`.
+/// In `raw` every column is text, nested ones as JSON, beside `_file` and
+/// `_row`. The SELECT gives FOCUS 1.2's columns, `reject_reason` (null where the
+/// row is good) and custom columns that start with `x_`. Where one row of the
+/// vendor becomes several charges, `x_Part` numbers them and part 0 stands for
+/// the row: a rejected row has no other part. `x_RoundedValues` counts the
+/// row's numbers finer than 12 places, which were rounded half-even. `_file` and
+/// `_row` are carried through.
+///
+/// Beyond the portable functions the SQL uses those of the engine:
+/// `json_text(json, path)` (null where the text is no JSON), `re_match(text,
+/// pattern)`, `money(text)` (exact to 12 places or null), `money_even(text)`
+/// (rounded half-even to 12 places, null where the text is no number) and
+/// `money_times(a, b)` (exact product of two amounts, rounded half-even to 12
+/// places, null where it is too large).
+public struct BillMapping: Hashable, Sendable, Codable {
+    /// Name of the format and of the export it fills: `name-actual`.
     public var id: String
-    /// Word of the provider whose bill it is; empty = the file says.
+    /// The provider's word in the interchange files.
     public var provider: String
-    /// Name for people.
+    /// Title for people.
     public var title: String
-    /// The vendor's document that describes the columns.
+    /// Title of the vendor's document that describes the columns.
     public var source: String
-    /// Columns that the header must all have.
+    /// Columns that a header must have, in any case, to be this format.
     public var signature: [String]
-    /// Columns that it must not have.
+    /// Columns that a header must not have.
     public var without: [String]
-    /// All columns that the SELECT may name.
+    /// All source columns that the SQL mentions; absent ones read as null.
     public var columns: [String]
     /// The SELECT.
     public var sql: String
 
     /// A mapping.
     public init(
-        id: String, provider: String, title: String, source: String, signature: [String], without: [String] = [],
-        columns: [String], sql: String
+        id: String, provider: String, title: String, source: String, signature: [String],
+        without: [String] = [], columns: [String], sql: String
     ) {
         self.id = id
         self.provider = provider
@@ -38,8 +47,9 @@ public struct BillMapping: Hashable, Sendable {
         self.sql = sql
     }
 
-    /// Whether a file with these columns is of this format.
+    /// Whether a file with these columns, in lower case, is of this format.
     public func matches(_ header: Set<String>) -> Bool {
-        header.isSuperset(of: signature) && header.isDisjoint(with: without)
+        header.isSuperset(of: signature.map { $0.lowercased() })
+            && header.isDisjoint(with: without.map { $0.lowercased() })
     }
 }
