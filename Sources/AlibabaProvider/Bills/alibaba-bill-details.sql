@@ -110,7 +110,7 @@ SELECT
     ELSE 'Other (' || category || ')'
   END AS ServiceSubcategory,
   CASE WHEN part < 2 THEN coalesce(item_code, commodity_code, product_code) END AS SkuId,
-  CASE WHEN part < 2 THEN coalesce(billing_item, product_detail) END AS SkuMeter,
+  CASE WHEN part < 2 THEN coalesce(billing_item, product_detail, product_name, product_code) END AS SkuMeter,
   CASE
     WHEN part = 2 OR coalesce(item_code, commodity_code, product_code) IS NULL THEN NULL
     ELSE coalesce(item_code, commodity_code, product_code) || '/' || coalesce(instance_spec, '') || '/'

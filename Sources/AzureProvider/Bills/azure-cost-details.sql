@@ -45,8 +45,11 @@ SELECT
     ELSE 'Adjustment'
   END AS ChargeCategory,
   CASE WHEN kind = 'refund' THEN 'Correction' END AS ChargeClass,
-  coalesce(product, meter_name, meter_category) AS ChargeDescription,
-  frequency AS ChargeFrequency,
+  coalesce(product, meter_name, meter_category, charge_type) AS ChargeDescription,
+  CASE
+    WHEN frequency = 'Usage-Based' AND (kind = 'purchase' OR (kind = 'refund' AND commitment IS NOT NULL)) THEN 'One-Time'
+    ELSE frequency
+  END AS ChargeFrequency,
   CASE
     WHEN kind IN ('tax', 'credit', 'adjustment', 'roundingadjustment') THEN NULL
     WHEN covered OR unused THEN 'Committed'
@@ -55,8 +58,8 @@ SELECT
     WHEN pricing_model = 'ondemand' OR pricing_model IS NULL THEN 'Standard'
     ELSE 'Other'
   END AS PricingCategory,
-  quantity AS PricingQuantity,
-  CASE WHEN quantity IS NOT NULL THEN coalesce(unit, 'Units') END AS PricingUnit,
+  CASE WHEN kind <> 'tax' THEN quantity END AS PricingQuantity,
+  CASE WHEN kind <> 'tax' AND quantity IS NOT NULL THEN coalesce(unit, 'Units') END AS PricingUnit,
   CASE WHEN kind = 'usage' THEN quantity END AS ConsumedQuantity,
   CASE WHEN kind = 'usage' AND quantity IS NOT NULL THEN coalesce(unit, 'Units') END AS ConsumedUnit,
   -- Commitments

@@ -83,8 +83,8 @@ SELECT
     WHEN sku_description ILIKE '%preemptible%' THEN 'Dynamic'
     ELSE 'Standard'
   END AS PricingCategory,
-  CASE WHEN part = 0 THEN pricing_quantity END AS PricingQuantity,
-  CASE WHEN part = 0 AND pricing_quantity IS NOT NULL THEN coalesce(pricing_unit, 'unit') END AS PricingUnit,
+  CASE WHEN part = 0 AND cost_type <> 'tax' THEN pricing_quantity END AS PricingQuantity,
+  CASE WHEN part = 0 AND cost_type <> 'tax' AND pricing_quantity IS NOT NULL THEN coalesce(pricing_unit, 'unit') END AS PricingUnit,
   CASE WHEN part = 0 AND cost_type = 'regular' AND NOT fee THEN quantity END AS ConsumedQuantity,
   CASE WHEN part = 0 AND cost_type = 'regular' AND NOT fee AND quantity IS NOT NULL THEN coalesce(unit, 'unit') END
     AS ConsumedUnit,
