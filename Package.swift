@@ -21,7 +21,7 @@ let rooms = [
     Room(name: "Solver", rooms: ["PlimsollCore", "CHiGHS"]),
     Room(name: "Ledger", rooms: ["PlimsollCore"]),
     Room(name: "CloudHTTP", rooms: ["PlimsollCore"], products: [crypto]),
-    Room(name: "AWSProvider", rooms: ["PlimsollCore", "Rating"]),
+    Room(name: "AWSProvider", rooms: ["PlimsollCore", "Rating"], resources: [.embedInCode("Bills")]),
     Room(name: "AzureProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
     Room(name: "GCPProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
     Room(name: "AlibabaProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
@@ -50,7 +50,7 @@ let tests = [
         name: "RatingTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"],
         products: [bigInt]),
     Room(name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"]),
-    Room(name: "LedgerTests", rooms: ["PlimsollCore", "Ledger", "PlimsollTesting"]),
+    Room(name: "LedgerTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "Ledger", "PlimsollTesting"]),
     Room(name: "SolverTests", rooms: ["PlimsollCore", "Solver", "PlimsollTesting"]),
     Room(name: "AWSProviderTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"]),
     Room(

@@ -19,7 +19,7 @@ enum Registry {
 
     /// Formats of bills.
     static var mappings: [BillMapping] {
-        FocusMappings.all + Azure.billMappings + GCP.billMappings + Alibaba.billMappings
+        FocusMappings.all + AWS.billMappings + Azure.billMappings + GCP.billMappings + Alibaba.billMappings
     }
 
     /// What plans commitments.
