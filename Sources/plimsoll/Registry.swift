@@ -13,6 +13,9 @@ enum Registry {
     /// Facts that go with ``prices``.
     static var catalog: [CatalogRow] { AWS.builtInCatalog }
 
+    /// How a commitment is bought, in its vendor's words.
+    static let purchaseSteps: @Sendable (Commitment) -> PurchaseSteps? = { AWS.purchaseSteps($0) }
+
     /// What plans commitments.
     static var planner: any CommitPlanning { PlannerSeam() }
 }

@@ -50,7 +50,8 @@ struct RunCommand: ParsableCommand {
         let loaded = try Scenario.load(InputFiles.read(scenario), file: name, set: settings, seed: seed)
         let context = ScenarioContext(
             programs: Registry.programs, builtInPrices: Registry.prices, builtInCatalog: Registry.catalog,
-            environment: ProcessInfo.processInfo.environment, read: InputFiles.read, progress: Talk.progress)
+            environment: ProcessInfo.processInfo.environment, read: InputFiles.read,
+            purchaseSteps: Registry.purchaseSteps, progress: Talk.progress)
         let result = try loaded.run(context, planner: Registry.planner)
         Talk.progress("")
         if let out { try OutputFiles.write(result.files.map { OutputFile($0.name, $0.bytes) }, into: out) }

@@ -25,7 +25,7 @@ import Testing
         #expect(outcome.saving == outcome.waterfall.reduce(.zero) { $0 + $1.saving })
         #expect(outcome.saving.raw > 0)
         #expect(outcome.before.commitments.isEmpty && outcome.after.commitments.count == 1)
-        let sum = outcome.rowsAfter.reduce(Money.zero) { $0 + $1.amounts.effective }
+        let sum = outcome.sheetAfter.rows.reduce(Money.zero) { $0 + $1.amounts.effective }
         let difference = sum - outcome.after.total.effective
         #expect(abs(difference.raw) < 10_000)
     }

@@ -13,7 +13,8 @@ extension Scenario {
             let run = ScenarioRun(scenario: other, context: context, planner: planner)
             compared.append(.init(name: variant.name, outcome: try run.outcome(detailed: false)))
         }
-        return ScenarioResult(scenario: self, outcome: outcome, variants: compared)
+        return ScenarioResult(
+            scenario: self, outcome: outcome, variants: compared, steps: context.purchaseSteps)
     }
 }
 
@@ -35,9 +36,13 @@ struct ScenarioOutcome: Sendable {
     var waterfall: [Step] = []
     var alone: [Step] = []
     var plan: CommitPlan?
-    /// Rows of both bills, month by month; empty where not asked for.
-    var rowsBefore: [BillSheet.Row] = []
-    var rowsAfter: [BillSheet.Row] = []
+    /// Both bills month by month, with their hours; empty where not asked for.
+    var sheetBefore = BillSheet.Sheet()
+    var sheetAfter = BillSheet.Sheet()
+    /// What the plan is worth and risks; nil where not asked for or nothing is bought.
+    var analysis: PlanAnalysis?
+    /// Usage that some offer of the price book reaches, by month at list prices.
+    var eligible: [Hour: Money] = [:]
 
     var saving: Money { before.total.effective - after.total.effective }
 }
@@ -60,10 +65,21 @@ struct ScenarioRun {
         var input = future
         for lever in scenario.levers { try apply(lever, to: &input, &result) }
         if detailed {
-            result.rowsBefore = try BillSheet.rows(future, bill: result.before)
-            result.rowsAfter = try BillSheet.rows(input, bill: result.after)
+            context.progress("bills by month")
+            result.sheetBefore = try BillSheet.sheet(future, bill: result.before)
+            result.sheetAfter = try BillSheet.sheet(input, bill: result.after)
+            result.eligible = try Eligible(future).byMonth(result.sheetBefore.rows)
+            result.analysis = try analysis(future, Array(input.commitments.dropFirst(future.commitments.count)), result)
         }
         return result
+    }
+
+    private func analysis(
+        _ future: RatingInput, _ bought: [Commitment], _ result: ScenarioOutcome
+    ) throws(Failure) -> PlanAnalysis? {
+        guard !bought.isEmpty else { return nil }
+        context.progress("what the plan risks")
+        return try PlanAnalyst(without: future, bought: bought, bills: (result.before, result.after)).analysis()
     }
 
     /// The input of the bill to come, without any lever.
