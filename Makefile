@@ -20,7 +20,7 @@ help: ## List the targets
 		printf '%-16s %s\n' "$$name" "$$text"; done
 	@echo 'make install takes PREFIX=DIR (default /usr/local) and DESTDIR=DIR'
 
-bootstrap: ## Install what is missing: system libraries, and HiGHS into .tools
+bootstrap: ## Install what is missing: system libraries, HiGHS and charts into .tools
 	@scripts/bootstrap
 
 demo: bootstrap ## Build the release program and run the quickstart scenario
@@ -43,6 +43,10 @@ install: bootstrap ## Install the program and its solver under PREFIX
 	for library in .tools/lib/libhighs.*; do case $$library in \
 		*.LICENSE*|*.THIRD_PARTY*) install -m 644 "$$library" '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll/' ;; \
 		*) install -m 755 "$$library" '$(DESTDIR)$(PREFIX)/lib/' ;; esac || exit 1; done
+	if [ -f .tools/share/chart.min.js ]; then \
+		install -d '$(DESTDIR)$(PREFIX)/share/plimsoll'; \
+		install -m 644 .tools/share/chart.min.js '$(DESTDIR)$(PREFIX)/share/plimsoll/'; \
+		install -m 644 .tools/share/chart.LICENSE '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll/'; fi
 	install -m 644 LICENSE '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll/'
 
 clean: ## Remove build products and outputs (.tools stays)

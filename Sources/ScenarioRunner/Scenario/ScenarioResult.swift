@@ -1,5 +1,6 @@
 public import PlimsollCore
 internal import Rating
+internal import Reporting
 
 /// What a scenario came to: a report, two bills and a plan.
 public struct ScenarioResult: Sendable {
@@ -41,14 +42,17 @@ public struct ScenarioResult: Sendable {
     /// The text of `report.json`.
     public var reportText: String { ScenarioReport(result: self).json.text }
 
-    /// The files, by name within the output folder.
-    public var files: [(name: String, bytes: [UInt8])] {
-        let own: [(name: String, bytes: [UInt8])] = [
-            ("report.json", Array(reportText.utf8)),
-            ("hours.csv", hoursFile),
-            ("bill-before.csv", BillSheet.csv(outcome.sheetBefore.rows)),
-            ("bill-after.csv", BillSheet.csv(outcome.sheetAfter.rows)),
-        ]
+    /// The files, by name within the output folder; `charts` is the source of the chart library, if there is one.
+    public func files(charts: String? = nil) throws(Failure) -> [(name: String, bytes: [UInt8])] {
+        let json = Array(reportText.utf8)
+        let document = try ReportDocument(json: json, hours: hoursFile, file: "report.json")
+        let own: [(name: String, bytes: [UInt8])] =
+            document.files(library: charts) + [
+                ("report.json", json),
+                ("hours.csv", hoursFile),
+                ("bill-before.csv", BillSheet.csv(outcome.sheetBefore.rows)),
+                ("bill-after.csv", BillSheet.csv(outcome.sheetAfter.rows)),
+            ]
         let taken = Set(own.map(\.name))
         return own + (outcome.plan?.files ?? []).filter { !taken.contains($0.name) }
     }
