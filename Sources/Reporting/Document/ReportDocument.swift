@@ -115,6 +115,9 @@ extension JSONValue {
 }
 
 extension Show {
+    /// A lever's word as people say it.
+    static func lever(_ word: String) -> String { word == "commit" ? "Commitments" : word }
+
     /// An exact decimal rounded half-even to `places`, with commas between thousands; the text itself where it
     /// is no number.
     static func amount(_ exact: String, places: Int = 2) -> String {

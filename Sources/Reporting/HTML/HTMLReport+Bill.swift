@@ -7,7 +7,7 @@ extension HTMLReport {
         return """
             <header>
             <p class="eyebrow">Cost report · \(Markup.escape(document.period)) · \(Markup.escape(currency))</p>
-            <h1>\(Markup.name(document.name))</h1>
+            <h1\(document.name.count > 60 ? " class=\"long\"" : "")>\(Markup.name(document.name))</h1>
             \(note.isEmpty ? "" : "<p class=\"note\">\(Markup.name(note))</p>")
             </header>
 
@@ -26,7 +26,7 @@ extension HTMLReport {
         let isLoss = document.saving.hasPrefix("-")
         let percent = Markup.escape(root.text("savings", "percent"))
         var content = "<div class=\"cards\">"
-        content += card("Bill now", document.before, "if nothing is done")
+        content += card("Bill now", document.before, "for the period, if nothing is done")
         content += card("Bill after", document.after, "with the plan of this report")
         content += card(
             isLoss ? "Extra cost" : "Saving", document.saving, "\(percent) % of the bill", isLoss ? "bad" : "good")
@@ -35,9 +35,10 @@ extension HTMLReport {
             content +=
                 "<p class=\"proof\"><strong>How good it is.</strong> \(Markup.escape(document.certificate))</p>\n"
         }
-        content += "<p class=\"small\">Range: none. \(Markup.escape(root.text("savings", "range_reason"))).</p>\n"
+        content +=
+            "<p class=\"small\">A range of the saving: none yet. \(Markup.prose(Self.sentence(root.text("savings", "range_reason"))))</p>\n"
         for warning in root.list("warnings").compactMap(\.string) {
-            content += "<p class=\"warning\"><strong>Note.</strong> \(Markup.name(warning))</p>\n"
+            content += "<p class=\"warning\"><strong>Note.</strong> \(Markup.prose(Self.sentence(warning)))</p>\n"
         }
         return section("headline", "In short", "Effective cost: commitments spread over their term.", content)
     }
@@ -53,7 +54,7 @@ extension HTMLReport {
         let rows = steps.map { step in
             let lever = step.text("lever")
             return [
-                Markup.name(lever), Markup.amount(step.text("before")), Markup.amount(step.text("after")),
+                Markup.name(Show.lever(lever)), Markup.amount(step.text("before")), Markup.amount(step.text("after")),
                 Markup.signed(step.text("saving")), Markup.signed(alone[lever] ?? ""),
             ]
         }

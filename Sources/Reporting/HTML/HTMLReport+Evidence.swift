@@ -69,8 +69,8 @@ extension HTMLReport {
     var missing: String {
         let rows = root.list("not_evaluated").map { item in
             [
-                Markup.name(item.text("subject")), Markup.name(item.text("missing")),
-                Markup.name(item.text("supplied_by")),
+                Markup.prose(item.text("subject")), Markup.prose(item.text("missing")),
+                Markup.prose(item.text("supplied_by")),
             ]
         }
         guard !rows.isEmpty else { return "" }

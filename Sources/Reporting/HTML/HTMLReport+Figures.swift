@@ -23,7 +23,7 @@ extension HTMLReport {
         let falls = root.list("plan", "demand_falls")
         if !falls.isEmpty {
             result["falls"] = .object([
-                "labels": .array(["As planned"] + falls.map { .string("−\($0.text("percent")) %") }),
+                "labels": .array(["As planned"] + falls.map { .string("−\($0.text("percent"))\u{a0}%") }),
                 "values": .array(
                     [Self.number(document.saving)] + falls.map { Self.number($0.text("saving")) }),
             ])
@@ -42,7 +42,8 @@ extension HTMLReport {
             let isExtra = step.text("saving").hasPrefix("-")
             let (before, after) = (number(step.text("before")), number(step.text("after")))
             return bar(
-                step.text("lever"), isExtra ? before : after, isExtra ? after : before, isExtra ? "extra" : "saving")
+                Show.lever(step.text("lever")), isExtra ? before : after, isExtra ? after : before,
+                isExtra ? "extra" : "saving")
         }
         return [bar("Bill now", 0, number(document.before), "bill")] + inner
             + [bar("Bill after", 0, number(document.after), "after")]

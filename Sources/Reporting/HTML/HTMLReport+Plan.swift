@@ -15,37 +15,31 @@ extension HTMLReport {
             let line = PurchaseLine(item, currency: currency)
             return [
                 "\(Markup.name(line.title))<br><span class=\"small\">\(Markup.name(line.scope)) · \(Markup.name(item.text("id")))</span>",
-                "<span class=\"keep\">\(Markup.escape(line.amount))</span>", Markup.escape(line.begins),
-                Markup.amount(item.text("figures", "fee")), Markup.signed(item.text("figures", "saving")),
-                line.used.isEmpty ? "–" : "\(Markup.escape(line.used)) %", Markup.escape(line.breakEven),
+                "<span class=\"keep\">\(Markup.escape(line.amount))</span>",
+                "<span class=\"keep\">\(Markup.escape(line.begins))</span>",
+                Markup.amount(item.text("figures", "fee")), Markup.amount(item.text("figures", "covered")),
+                Markup.signed(item.text("figures", "saving")),
+                line.used.isEmpty ? "–" : "\(Markup.escape(line.used)) %",
+                "<span class=\"keep\">\(Markup.escape(line.breakEven))</span>",
             ]
         }
         let table = Markup.table(
             "Commitments to buy, \(currency)",
-            ["Commitment", "How much", "Begins", "Costs", "Saves", "Used", "Pays off in"], Array(rows),
-            numbers: [3, 4, 5])
+            ["Commitment", "How much", "Begins", "Costs", "Instead of", "Saves", "Used", "Pays off in"], Array(rows),
+            numbers: [3, 4, 5, 6])
         let more = ranked.count - Self.shown
         return section(
             "purchases", "What to buy",
-            "Largest first. <em>Saves</em> is the bill without this one purchase less the bill with it, all others bought: "
-                + "what the others would take over is not counted, so the column adds up to less than the whole saving.",
-            table + reasons + (more > 0 ? "<p>\(more) more are in report.json.</p>\n" : ""))
-    }
-
-    private var reasons: String {
-        let items = ranked.prefix(10).compactMap { item -> String? in
-            let why = item.text("figures", "why")
-            guard !why.isEmpty else { return nil }
-            let line = PurchaseLine(item, currency: currency)
-            return "<li>\(Markup.name(line.title)), \(Markup.name(line.scope)): \(Markup.escape(why)).</li>\n"
-        }
-        return items.isEmpty ? "" : "<h3>Why</h3>\n<ul>\n\(items.joined())</ul>\n"
+            "Largest first. Why: each <em>costs</em> less than what the usage it serves costs on demand (<em>instead of</em>). "
+                + "<em>Saves</em> is the bill without this one purchase less the bill with it, all others bought; others may "
+                + "take over its usage, so that the column need not add up to the whole saving.",
+            table + (more > 0 ? "<p>\(more) more are in report.json.</p>\n" : ""))
     }
 
     var risk: String {
         guard let plan = root.at("plan"), !plan.list("demand_falls").isEmpty else { return "" }
         let falls = plan.list("demand_falls")
-        let head = ["Purchase"] + falls.map { "Demand −\($0.text("percent")) %" } + ["Waiting a month costs"]
+        let head = ["Purchase"] + falls.map { "Demand −\($0.text("percent"))\u{a0}%" } + ["Waiting a month costs"]
         func row(_ name: String, _ figures: JSONValue) -> [String] {
             let cells = figures.list("demand_falls").map { Markup.signed($0.text("saving")) }
             return [name] + cells + [Markup.amount(figures.text("waiting_a_month"))]
@@ -92,7 +86,7 @@ extension HTMLReport {
                 <li><p><strong>\(Markup.name(line.title))</strong>, \(Markup.name(line.scope)), \(Markup.escape(line.amount))</p>
                 <pre tabindex="0"><code>\(Markup.escape(item.text("steps", "lookup")))
                 \(Markup.escape(item.text("steps", "buy")))</code></pre>
-                <p class="small">Undo: \(Markup.escape(item.text("steps", "undo")))</p></li>
+                <p class="small">Undo: \(Markup.prose(item.text("steps", "undo")))</p></li>
 
                 """
         }

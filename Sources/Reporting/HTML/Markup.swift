@@ -20,6 +20,14 @@ enum Markup {
         return out
     }
 
+    /// A sentence; what stands between backticks becomes code.
+    static func prose(_ text: String) -> String {
+        let parts = escape(text).split(separator: "`", omittingEmptySubsequences: false)
+        guard parts.count % 2 == 1 else { return "<bdi>\(escape(text))</bdi>" }
+        let pieces = parts.enumerated().map { $0.offset % 2 == 1 ? "<code>\($0.element)</code>" : String($0.element) }
+        return "<bdi>\(pieces.joined())</bdi>"
+    }
+
     /// A name from somebody's file: its direction of writing does not reach beyond it.
     static func name(_ text: String) -> String { "<bdi>\(escape(text))</bdi>" }
 

@@ -7,7 +7,7 @@ enum PageScript {
         var root = document.documentElement;
         var charts = {};
         var view = {span: 0, from: 0};
-        var compact = new Intl.NumberFormat('en', {notation: 'compact', maximumFractionDigits: 2});
+        var compact = new Intl.NumberFormat('en', {notation: 'compact', maximumSignificantDigits: 3});
         var full = new Intl.NumberFormat('en', {maximumFractionDigits: 2});
         var months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
         function color(name) { return getComputedStyle(root).getPropertyValue('--' + name).trim(); }
@@ -42,10 +42,10 @@ enum PageScript {
         function options(x, y, legend, label) {
           return {
             interaction: {mode: 'index', intersect: false},
-            layout: {padding: {top: 18}},
+            layout: {padding: {top: 20, right: 10}},
             scales: {x: x, y: y},
             plugins: {
-              legend: {display: legend, position: 'bottom', align: 'start', labels: {color: color('text'), boxWidth: 14, boxHeight: 14}},
+              legend: {display: legend, position: 'bottom', align: 'start', labels: {color: color('text'), boxWidth: 12, boxHeight: 9, usePointStyle: true, padding: 14}},
               tooltip: {callbacks: {label: label || function (item) { return item.dataset.label + ': ' + money(item.parsed.y); }}}
             }
           };
@@ -59,9 +59,17 @@ enum PageScript {
           context.fillStyle = color('text');
           context.font = '600 13px ' + Chart.defaults.font.family;
           context.textAlign = 'center';
-          chart.getDatasetMeta(0).data.forEach(function (bar, index) {
-            var top = Math.min(bar.y, bar.base);
-            context.fillText(texts[index], bar.x, top - 6);
+          var bars = chart.getDatasetMeta(0).data, levels = chart.config.options.levels;
+          bars.forEach(function (bar, index) {
+            context.fillText(texts[index], bar.x, Math.min(bar.y, bar.base) - 6);
+            if (!levels || index + 1 === bars.length) return;
+            var y = Math.round(chart.scales.y.getPixelForValue(levels[index])) + 0.5;
+            context.strokeStyle = color('soft');
+            context.setLineDash([3, 3]);
+            context.beginPath();
+            context.moveTo(bar.x + bar.width / 2, y);
+            context.lineTo(bars[index + 1].x - bars[index + 1].width / 2, y);
+            context.stroke();
           });
           context.restore();
         }};
@@ -70,17 +78,18 @@ enum PageScript {
           var steps = figures.waterfall;
           var settings = options(plain(), amounts(), false, function (item) { return money(Math.abs(item.raw[1] - item.raw[0])); });
           settings.texts = steps.map(function (step) { return (step.kind === 'saving' ? '−' : step.kind === 'extra' ? '+' : '') + compact.format(Math.abs(step.high - step.low)); });
+          settings.levels = steps.map(function (step) { return step.kind === 'saving' ? step.low : step.high; });
           draw('levers', {type: 'bar', plugins: [labels], options: settings, data: {
             labels: steps.map(function (step) { return cut(step.label); }),
-            datasets: [{label: figures.currency, maxBarThickness: 120,
+            datasets: [{label: figures.currency, maxBarThickness: 170, categoryPercentage: 0.9, barPercentage: 0.95,
               data: steps.map(function (step) { return [step.low, step.high]; }),
               backgroundColor: steps.map(function (step) { return color({bill: 'held', saving: 'good', extra: 'bad', after: 'new'}[step.kind]); })}]
           }});
         }
         function monthly() {
           draw('months', {type: 'bar', options: options(plain(), amounts(), true), data: {labels: figures.months.labels, datasets: [
-            {label: 'Now', data: figures.months.before, backgroundColor: color('held'), maxBarThickness: 42},
-            {label: 'After', data: figures.months.after, backgroundColor: color('new'), maxBarThickness: 42}
+            {label: 'Now', data: figures.months.before, backgroundColor: color('held'), maxBarThickness: 42, pointStyle: 'rect'},
+            {label: 'After', data: figures.months.after, backgroundColor: color('new'), maxBarThickness: 42, pointStyle: 'rect'}
           ]}});
         }
         function coverage() {
@@ -93,7 +102,7 @@ enum PageScript {
         }
         function line(label, data, name, point, dash) {
           return {label: label, data: data, borderColor: color(name), backgroundColor: color(name), borderWidth: 2.5,
-            borderDash: dash, pointStyle: point, pointRadius: 4, tension: 0};
+            borderDash: dash, pointStyle: point, pointRadius: 4, tension: 0, clip: false};
         }
         function risk() {
           var values = figures.falls.values;
@@ -144,13 +153,13 @@ enum PageScript {
             return new Date(items[0].parsed.x * 3600000).toISOString().slice(0, size > 1 ? 10 : 16).replace('T', ' ') + (size > 1 ? '' : ' UTC');
           };
           function area(label, data, name, fill) {
-            return {label: label, data: data, stack: 'demand', fill: fill, backgroundColor: color(name), borderColor: color(name), borderWidth: 0.5, pointRadius: 0};
+            return {label: label, data: data, stack: 'demand', fill: fill, backgroundColor: color(name), borderColor: color(name), borderWidth: 0.5, pointRadius: 0, pointStyle: 'rect'};
           }
           var held = data.held.some(function (value) { return value > 0; });
           var lines = [area('Covered by commitments held', sets.held, 'held', 'origin'), area('Covered by new ones', sets.fresh, 'new', '-1'), area('On demand', sets.rest, 'demand', '-1')];
           if (!held) { lines.shift(); lines[0].fill = 'origin'; }
-          lines.push({label: 'What commitments cost', data: sets.cost, stack: 'cost', fill: false, borderColor: color('cost'), backgroundColor: color('cost'), borderWidth: 2, borderDash: [6, 4], pointRadius: 0, stepped: true});
-          if (size > 1) lines.push({label: 'Peak hour', data: peak, stack: 'peak', fill: false, borderColor: color('soft'), backgroundColor: color('soft'), borderWidth: 1, pointRadius: 0});
+          lines.push({label: 'What commitments cost', data: sets.cost, stack: 'cost', fill: false, borderColor: color('cost'), backgroundColor: color('cost'), borderWidth: 2, borderDash: [6, 4], pointRadius: 0, pointStyle: 'line', stepped: true, order: -1});
+          if (size > 1) lines.push({label: 'Highest hour', data: peak, stack: 'peak', fill: false, borderColor: color('soft'), backgroundColor: color('soft'), borderWidth: 1, pointRadius: 0, pointStyle: 'line', order: -1});
           draw('hours', {type: 'line', options: settings, data: {datasets: lines}});
           var shown = document.getElementById('hours-shown');
           shown.textContent = day(data.first + from * data.step) + ' to ' + day(data.first + (from + span) * data.step - 1) + (size > 1 ? ', means of ' + size * data.step + ' hours' : data.step > 1 ? ', means of ' + data.step + ' hours' : ', every hour');

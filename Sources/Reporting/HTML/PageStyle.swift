@@ -13,6 +13,7 @@ enum PageStyle {
         header{border-top:6px solid var(--accent);padding:2.2rem 0 .4rem}
         .eyebrow{color:var(--soft);margin:0 0 .3rem;font-size:.9rem}
         h1{font-size:clamp(1.7rem,5vw,2.6rem);line-height:1.15;margin:0 0 .5rem;letter-spacing:-.02em}
+        h1.long{font-size:1.15rem;letter-spacing:0}
         h2{font-size:1.35rem;line-height:1.25;margin:0 0 .35rem;letter-spacing:-.01em}
         h3{font-size:1.02rem;margin:1.4rem 0 .4rem}
         p{margin:.35rem 0}.note,.lead{color:var(--soft);max-width:52rem}.lead{margin-bottom:.9rem}
@@ -37,7 +38,7 @@ enum PageStyle {
         td:not(.n){max-width:24rem;overflow-wrap:anywhere}
         .n{text-align:right;white-space:nowrap}thead .n{white-space:normal}
         th:first-child,td:first-child{padding-left:0}
-        figure{margin:.4rem 0 .6rem}.plot{position:relative;height:20rem}
+        figure{margin:.4rem 0 .6rem}.plot{position:relative;height:16rem}
         #hours-chart .plot{height:24rem}#compare-chart .plot,#risk-chart .plot,#coverage-chart .plot{height:17rem}
         details{margin:.2rem 0 .6rem}summary{cursor:pointer;color:var(--accent);font-size:.92rem;padding:.2rem 0;width:fit-content}
         .controls{display:flex;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:center;margin-bottom:.6rem;font-size:.92rem}
@@ -53,7 +54,7 @@ enum PageStyle {
         @media print{@page{size:A4;margin:15mm 14mm}
         html{font-size:10.5pt}body{max-width:none;padding:0}header{padding-top:1rem}
         .skip,.controls{display:none}section{margin-top:1.2rem;padding-top:.8rem}
-        h2,h3,.lead{break-after:avoid}figure,.card,.proof,tr,li,pre{break-inside:avoid}
+        h2,h3,.lead{break-after:avoid}figure,.card,.proof,tr,li,pre{break-inside:avoid}p{break-inside:avoid;orphans:3;widows:3}
         .card{border:1px solid var(--line);border-left-width:5px;padding:.6rem .8rem}.cards{grid-template-columns:repeat(3,1fr)}.figure{font-size:1.45rem}
         .scroll{overflow:visible}table{font-size:8.4pt}th,td{padding:.25rem .4rem;min-width:0}tbody th{min-width:0}thead{display:table-header-group}
         .plot,#hours-chart .plot{height:62mm}.plot canvas{width:100%!important;height:100%!important}

@@ -30,8 +30,11 @@ public struct MarkdownReport: Sendable {
                     + ["\(root.text("savings", "percent")) %"]
             ], numbers: [0, 1, 2, 3])
         if !document.certificate.isEmpty { text += "\n\(Self.plain(document.certificate))\n" }
-        text += "\nRange: none. \(Self.plain(root.text("savings", "range_reason"))).\n"
-        for warning in root.list("warnings").compactMap(\.string) { text += "\n> Note: \(Self.plain(warning))\n" }
+        text +=
+            "\nA range of the saving: none yet. \(Self.plain(HTMLReport.sentence(root.text("savings", "range_reason"))))\n"
+        for warning in root.list("warnings").compactMap(\.string) {
+            text += "\n> Note: \(Self.plain(HTMLReport.sentence(warning)))\n"
+        }
         return text
     }
 
@@ -42,7 +45,7 @@ public struct MarkdownReport: Sendable {
             + Self.table(
                 ["Lever", "Bill before", "Bill after", "Saving"],
                 steps.map { step in
-                    [Self.plain(step.text("lever"))]
+                    [Self.plain(Show.lever(step.text("lever")))]
                         + [step.text("before"), step.text("after"), step.text("saving")].map { Show.amount($0) }
                 }, numbers: [1, 2, 3])
     }

@@ -81,8 +81,8 @@ extension ScenarioReport {
         members["covered"] = .money(item.covered)
         members["utilization"] = .quantity(item.utilization)
         members["why"] = .string(
-            "used to \(used) %; the usage it serves costs \(item.covered.rounded(to: 2)) on demand, "
-                + "it costs \(item.fee.rounded(to: 2))")
+            "used to \(used) %; the usage it serves costs \(ScenarioSummary.money(item.covered)) on demand, "
+                + "it costs \(ScenarioSummary.money(item.fee))")
         return .object(members)
     }
 
