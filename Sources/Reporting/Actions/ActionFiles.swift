@@ -27,7 +27,7 @@ public struct ActionFiles: Sendable {
             let undo = item.text("steps", "undo")
             return
                 "\(index + 1). **\(plain(line.amount))** \(plain(line.title)), \(plain(line.scope)), from \(line.begins)"
-                + "\n   Undo: \(undo.isEmpty ? "ask the vendor: no module here knows it." : undo)\n"
+                + "\n   Undo: \(undo.isEmpty ? "ask the vendor: no module here knows it." : MarkdownReport.prose(undo))\n"
         }
         let more = items.count - Self.screen
         return "# Buy this much today\n\n\(plain(document.name)): \(items.count) purchases save "
@@ -41,20 +41,22 @@ public struct ActionFiles: Sendable {
     private var checklist: String {
         var text = "# Before buying\n\n"
         var boxes = [
-            "The demand is what is expected: \(root("calibration", "demand")).",
-            "The prices are today's: \(root("calibration", "prices")).",
+            "The demand is what is expected: `\(root("calibration", "demand"))`.",
+            "The prices are today's: `\(root("calibration", "prices"))`.",
             "A fall of demand is survivable: \(falls)",
             "Nothing of the plan was bought since it was made: the commitments file had SHA-256 "
                 + "\(document.root.at("inputs", "commitments")?.string ?? "none, since none were given").",
             "The plan verifies: `plimsoll verify plan.json` in the report's folder.",
         ]
         boxes += document.root.list("warnings").compactMap(\.string).map { "Understood: \($0)" }
-        text += boxes.map { "- [ ] \(plain($0))\n" }.joined()
+        text += boxes.map { "- [ ] \(MarkdownReport.prose($0))\n" }.joined()
         for item in items.prefix(Self.screen) {
             let line = PurchaseLine(item, currency: document.currency)
             text += "\n## \(plain(line.title)), \(plain(line.scope)), \(plain(line.amount))\n\n"
             let checks = item.list("steps", "checks").compactMap(\.string)
-            text += (checks + ["Undo is understood: \(item.text("steps", "undo"))"]).map { "- [ ] \($0)\n" }.joined()
+            text += (checks + ["Undo is understood: \(item.text("steps", "undo"))"]).map {
+                "- [ ] \(MarkdownReport.prose($0))\n"
+            }.joined()
         }
         let more = items.count - Self.screen
         return text + (more > 0 ? "\nThe other \(more) purchases: the same questions.\n" : "")

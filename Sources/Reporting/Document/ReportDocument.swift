@@ -45,10 +45,13 @@ public struct ReportDocument: Sendable {
     var certificate: String {
         guard root.at("certificate", "cost")?.string != nil else { return "" }
         let gap = root.text("certificate", "gap", "percent_of_eligible")
-        let bound = Show.amount(root.text("certificate", "lower_bound"))
-        return "No plan of the same offers can cost less than \(bound) \(currency) for the usage they reach; "
-            + "this one costs \(Show.amount(root.text("certificate", "cost"))), "
-            + "\(gap) % of that usage's on-demand cost above it."
+        let bound = root.text("certificate", "lower_bound")
+        let cost = root.text("certificate", "cost")
+        let start =
+            "No plan of the same offers can cost less than \(Show.amount(bound)) \(currency) for the usage they reach; "
+        if bound == cost { return start + "this one costs exactly that." }
+        let distance = gap == "0.0000" ? "less than 0.0001" : gap
+        return start + "this one costs \(Show.amount(cost)), \(distance) % of that usage's on-demand cost above it."
     }
 }
 

@@ -59,7 +59,7 @@ enum Markup {
         }.joined()
         let label = escape(caption)
         return """
-            <div class="scroll" role="region" aria-label="\(label)" tabindex="0"><table>
+            <div class="scroll\(rows.count <= 14 ? " short" : "")" role="region" aria-label="\(label)" tabindex="0"><table>
             <caption\(keepCaption ? "" : #" class="unseen""#)>\(label)</caption>
             <thead><tr>\(top)</tr></thead>
             <tbody>

@@ -94,7 +94,7 @@ enum PageScript {
         }
         function coverage() {
           var percent = axis({min: 0, max: 100, title: {display: true, text: '%', color: color('soft')}});
-          draw('coverage', {type: 'line', options: options(plain(), percent, true, function (item) { return item.dataset.label + ': ' + item.parsed.y + ' %'; }),
+          draw('coverage', {type: figures.coverage.labels.length < 3 ? 'bar' : 'line', options: options(plain(), percent, true, function (item) { return item.dataset.label + ': ' + item.parsed.y + ' %'; }),
             data: {labels: figures.coverage.labels, datasets: [
               line('Coverage', figures.coverage.coverage, 'new', 'circle', []),
               line('Utilisation', figures.coverage.utilization, 'demand', 'rect', [6, 4])
@@ -102,7 +102,7 @@ enum PageScript {
         }
         function line(label, data, name, point, dash) {
           return {label: label, data: data, borderColor: color(name), backgroundColor: color(name), borderWidth: 2.5,
-            borderDash: dash, pointStyle: point, pointRadius: 4, tension: 0, clip: false};
+            borderDash: dash, pointStyle: point, pointRadius: 4, tension: 0, clip: false, maxBarThickness: 60};
         }
         function risk() {
           var values = figures.falls.values;
@@ -114,7 +114,7 @@ enum PageScript {
         }
         function compare() {
           var points = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'cross'];
-          draw('compare', {type: 'line', options: options(plain(), amounts(), true), data: {labels: figures.compare.labels,
+          draw('compare', {type: figures.compare.labels.length < 3 ? 'bar' : 'line', options: options(plain(), amounts(), true), data: {labels: figures.compare.labels,
             datasets: figures.compare.sets.map(function (set, index) {
               return line(cut(set.name), set.values, 's' + (index % 6 + 1), points[index % 6], index % 2 ? [6, 4] : []);
             })}});

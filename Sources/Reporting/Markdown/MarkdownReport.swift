@@ -31,9 +31,9 @@ public struct MarkdownReport: Sendable {
             ], numbers: [0, 1, 2, 3])
         if !document.certificate.isEmpty { text += "\n\(Self.plain(document.certificate))\n" }
         text +=
-            "\nA range of the saving: none yet. \(Self.plain(HTMLReport.sentence(root.text("savings", "range_reason"))))\n"
+            "\nA range of the saving: none yet. \(Self.prose(HTMLReport.sentence(root.text("savings", "range_reason"))))\n"
         for warning in root.list("warnings").compactMap(\.string) {
-            text += "\n> Note: \(Self.plain(HTMLReport.sentence(warning)))\n"
+            text += "\n> Note: \(Self.prose(HTMLReport.sentence(warning)))\n"
         }
         return text
     }
@@ -126,7 +126,7 @@ public struct MarkdownReport: Sendable {
 
     private var missing: String {
         let rows = root.list("not_evaluated").map { item in
-            [item.text("subject"), item.text("missing"), item.text("supplied_by")].map(Self.plain)
+            [item.text("subject"), item.text("missing"), item.text("supplied_by")].map(Self.prose)
         }
         return rows.isEmpty
             ? "" : "## Not evaluated\n\n" + Self.table(["What", "Why", "What would supply it"], rows, numbers: [])
@@ -160,6 +160,17 @@ public struct MarkdownReport: Sendable {
             }
         }
         return out
+    }
+
+    /// A sentence of our own in which names may stand between backticks: those stay code, the rest is plain.
+    static func prose(_ text: String) -> String {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false)
+        guard parts.count % 2 == 1 else { return plain(text) }
+        return parts.enumerated().map { index, part in
+            guard index % 2 == 1 else { return plain(String(part)) }
+            let scalars = part.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }
+            return "`" + String(String.UnicodeScalarView(scalars)) + "`"
+        }.joined()
     }
 
     private static func table(_ head: [String], _ rows: [[String]], numbers: Set<Int>) -> String {
