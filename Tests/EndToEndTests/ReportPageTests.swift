@@ -155,6 +155,7 @@ struct ReportPageTests {
         });
         document.querySelectorAll('table').forEach(function (t) { if (!t.caption || !t.caption.textContent.trim()) say('no caption'); });
         if (!document.title || !root.lang || document.querySelectorAll('h1').length !== 1) say('title, language or heading');
+        if (/[\u202a-\u202e\u2066-\u2069]/.test(document.documentElement.textContent)) say('turns the direction of writing');
         var ids = {};
         document.querySelectorAll('[id]').forEach(function (e) { if (ids[e.id]) say('id twice: ' + e.id); ids[e.id] = 1; });
         function channels(text) { return (text.match(/[\d.]+/g) || []).map(Number); }

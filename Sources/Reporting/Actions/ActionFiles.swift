@@ -126,9 +126,7 @@ public struct ActionFiles: Sendable {
     }
 
     /// Text that stays in its line.
-    private static func comment(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
-    }
+    private static func comment(_ text: String) -> String { Visible.text(text) }
 
     private static func isOneLine(_ text: String) -> Bool { !text.unicodeScalars.contains(where: isControl) }
 

@@ -36,7 +36,7 @@ extension HTMLReport {
 
     private static func waterfall(_ document: ReportDocument, _ steps: [JSONValue]) -> [JSONValue] {
         func bar(_ label: String, _ low: JSONValue, _ high: JSONValue, _ kind: JSONValue) -> JSONValue {
-            .object(["label": .string(label), "low": low, "high": high, "kind": kind])
+            .object(["label": .string(Visible.text(label)), "low": low, "high": high, "kind": kind])
         }
         let inner = steps.map { step in
             let isExtra = step.text("saving").hasPrefix("-")
@@ -55,7 +55,7 @@ extension HTMLReport {
             "sets": .array(
                 variants.map { variant in
                     .object([
-                        "name": .string(variant.text("name")),
+                        "name": .string(Visible.text(variant.text("name"))),
                         "values": .array(variant.list("months").map { number($0.text("after")) }),
                     ])
                 }),

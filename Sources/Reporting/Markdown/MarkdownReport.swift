@@ -150,13 +150,7 @@ public struct MarkdownReport: Sendable {
             case "&": out += "&amp;"
             // Names and addresses of people in a text notify nobody.
             case "@": out += "&#64;"
-            case "\u{202a}"..."\u{202e}", "\u{2066}"..."\u{2069}", "\u{200e}", "\u{200f}": continue
-            default:
-                if scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) {
-                    out += " "
-                } else {
-                    out.unicodeScalars.append(scalar)
-                }
+            default: Visible.append(scalar, to: &out)
             }
         }
         return out
@@ -168,8 +162,7 @@ public struct MarkdownReport: Sendable {
         guard parts.count % 2 == 1 else { return plain(text) }
         return parts.enumerated().map { index, part in
             guard index % 2 == 1 else { return plain(String(part)) }
-            let scalars = part.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }
-            return "`" + String(String.UnicodeScalarView(scalars)) + "`"
+            return "`" + Visible.text(String(part)) + "`"
         }.joined()
     }
 
