@@ -6,6 +6,7 @@ struct Plimsoll: ParsableCommand {
     static let commands: [any ParsableCommand.Type] = [
         RunCommand.self,
         ReportCommand.self,
+        SweepCommand.self,
         RateCommand.self,
         PlanCommand.self,
         VerifyCommand.self,

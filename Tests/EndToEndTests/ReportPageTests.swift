@@ -96,9 +96,18 @@ struct ReportPageTests {
         try look(at: folder.path + "/result/report.html", named: "tables", charts: 0)
     }
 
+    @Test func sweep() throws {
+        let folder = try Folder([:])
+        let vary = "--vary 'levers.0.commit.offers=[ri-standard],[compute-sp]' --vary levers.0.commit.payment=none,all"
+        let made = try Program.run(
+            "plimsoll sweep '\(Self.checkout)/docs/examples/scenario.yaml' \(vary) --out result", in: folder)
+        #expect(made.status == 0, "\(made.talk)")
+        try look(at: folder.path + "/result/sweep.html", named: "sweep", charts: 1, zooms: false)
+    }
+
     // MARK: Looking
 
-    private func look(at page: String, named name: String, charts: Int) throws {
+    private func look(at page: String, named name: String, charts: Int, zooms: Bool = true) throws {
         try FileManager.default.createDirectory(atPath: Self.pictures, withIntermediateDirectories: true)
         let browser = try Browser()
         for view in Self.views {
@@ -109,7 +118,7 @@ struct ReportPageTests {
             #expect(try browser.evaluate("document.querySelectorAll('canvas').length") == "\(charts)", "\(place)")
             try browser.screenshot(to: "\(Self.pictures)/\(place).png")
             if view.isPrint { try browser.pdf(to: "\(Self.pictures)/\(name).pdf") }
-            if charts > 0, view.name == "desktop" { try zoom(browser, place) }
+            if charts > 0, zooms, view.name == "desktop" { try zoom(browser, place) }
             #expect(browser.complaints.isEmpty, "\(place): \(browser.complaints)")
             let away = browser.requests.filter { !$0.hasPrefix("file:") && !$0.hasPrefix("data:") }
             #expect(away.isEmpty, "\(place) asks the network: \(away)")

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import PlimsollCore
 
 /// `report.html`: one file that needs no network. Without a chart library it has the tables only, and says so.
@@ -10,8 +9,7 @@ public struct HTMLReport: Sendable {
     /// A page of `document`; `library` is the source of Chart.js, inlined as it is.
     public init(_ document: ReportDocument, library: String?) {
         self.document = document
-        // What would end the element it is put in is no script that could be inlined.
-        self.library = library.flatMap { $0.lowercased().contains("</script") ? nil : $0 }
+        self.library = PageShell.usable(library)
     }
 
     var root: JSONValue { document.root }
@@ -20,45 +18,7 @@ public struct HTMLReport: Sendable {
 
     /// The page.
     public var text: String {
-        let scripts = library.map { [$0.replacing("//# sourceMappingURL", with: "//"), PageScript.text] } ?? []
-        let policy =
-            "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
-            + "style-src \(Self.source(PageStyle.text)); "
-            + "script-src \(scripts.isEmpty ? "'none'" : scripts.map(Self.source).joined(separator: " "))"
-        let title = Markup.escape("\(document.name): \(document.period)")
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="\(policy)">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="referrer" content="no-referrer">
-            <link rel="icon" href="data:,">
-            <title>\(title)</title>
-            <style>\(PageStyle.text)</style>
-            </head>
-            <body>
-            <a class="skip" href="#main">Skip to the report</a>
-            \(body)
-            \(hasCharts ? #"<script type="application/json" id="figures">\#(Markup.data(figures))</script>"# : "")
-            \(scripts.map { "<script>\($0)</script>" }.joined(separator: "\n"))
-            </body>
-            </html>
-
-            """
-    }
-
-    private static func source(_ text: String) -> String {
-        let hex = ContentHash.sha256(text)
-        var bytes = Data()
-        var rest = hex[...]
-        while rest.count >= 2 {
-            bytes.append(UInt8(rest.prefix(2), radix: 16) ?? 0)
-            rest = rest.dropFirst(2)
-        }
-        return "'sha256-\(bytes.base64EncodedString())'"
+        PageShell(title: "\(document.name): \(document.period)", body: body, figures: figures, library: library).text
     }
 
     private var body: String {

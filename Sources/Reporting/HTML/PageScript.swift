@@ -120,6 +120,18 @@ enum PageScript {
             })}});
         }
 
+        function sweep() {
+          var x = amounts({unit: figures.currency + ' saved when demand falls'}), y = amounts({unit: figures.currency + ' saved'});
+          x.beginAtZero = y.beginAtZero = false;
+          function set(label, best, point, name) {
+            return {label: label, data: figures.sweep.filter(function (item) { return item.best === best; }), pointStyle: point, pointRadius: 7,
+              borderColor: color(name), backgroundColor: color(name), clip: false};
+          }
+          var settings = options(x, y, true, function (item) { return cut(item.raw.label) + ': ' + money(item.parsed.y) + ', ' + money(item.parsed.x) + ' when demand falls'; });
+          settings.interaction = {mode: 'nearest', intersect: true};
+          draw('sweep', {type: 'scatter', options: settings, data: {datasets: [set('Undominated', true, 'circle', 'new'), set('Others', false, 'rectRot', 'demand')]}});
+        }
+
         // Hours: means of so many hours that the chart has some hundred points.
         function hours() {
           var data = figures.hours;
@@ -201,6 +213,7 @@ enum PageScript {
           slider.addEventListener('input', function () { view.from = Number(slider.value) * step; hours(); });
         }
         function all() {
+          if (figures.sweep) sweep();
           if (figures.waterfall) waterfall();
           if (figures.months) monthly();
           hours();

@@ -56,7 +56,7 @@ enum PageStyle {
         .skip,.controls{display:none}section{margin-top:1.2rem;padding-top:.8rem}
         h2,h3,.lead{break-after:avoid}figure,.card,.proof,tr,li,pre{break-inside:avoid}p{break-inside:avoid;orphans:3;widows:3}
         .card{border:1px solid var(--line);border-left-width:5px;padding:.6rem .8rem}.cards{grid-template-columns:repeat(3,1fr)}.figure{font-size:1.45rem}
-        .scroll{overflow:visible}.short{break-inside:avoid}thead{break-after:avoid}tbody tr:first-child{break-before:avoid}table{font-size:8.4pt}th,td{padding:.25rem .4rem;min-width:0}tbody th{min-width:0}thead{display:table-header-group}
+        .scroll{overflow:visible}.short{break-inside:avoid}thead{break-after:avoid}tbody tr:first-child{break-before:avoid}table{font-size:8.4pt}th,td{padding:.25rem .4rem;min-width:0;overflow-wrap:anywhere}tbody th{min-width:0}thead{display:table-header-group}
         .plot,#hours-chart .plot{height:62mm}.plot canvas{width:100%!important;height:100%!important}
         details:not([open]){display:none}}
         """#

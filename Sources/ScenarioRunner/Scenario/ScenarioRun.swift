@@ -83,7 +83,7 @@ struct ScenarioRun {
     }
 
     /// The input of the bill to come, without any lever.
-    private func future(_ estate: Estate) throws(Failure) -> RatingInput {
+    func future(_ estate: Estate) throws(Failure) -> RatingInput {
         var input = estate.input
         guard let horizon = scenario.horizon, let past = estate.input.window else { return input }
         let projection = Projection(past: past, horizon: horizon)
@@ -113,7 +113,7 @@ struct ScenarioRun {
 
     /// A purchase as the bill sees it: bought at the window's start, so that its upfront part is cash of
     /// the window; held throughout, also where the window is longer than the term.
-    private static func bought(_ purchase: Commitment, _ window: HourGrid?) -> Commitment {
+    static func bought(_ purchase: Commitment, _ window: HourGrid?) -> Commitment {
         guard let window, let term = purchase.term, term.hours >= window.count else { return purchase }
         guard purchase.start == nil, purchase.end == nil else { return purchase }
         var result = purchase
