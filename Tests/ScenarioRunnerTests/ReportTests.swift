@@ -77,7 +77,7 @@ import Testing
         }
         #expect(others?.diagnostics.first?.code == "report.other-hours")
         let without = try ReportDocument(json: Array(result.reportText.utf8), hours: nil, file: "report.json")
-        #expect(without.text(.html, library: "var Chart;").contains("no hours.csv beside"))
+        #expect(without.text(.html, library: "var Chart;").contains("no hours to show"))
     }
 
     @Test func aLibraryThatWouldEndItsElementIsNotInlined() throws {

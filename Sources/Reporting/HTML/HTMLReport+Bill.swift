@@ -86,7 +86,7 @@ extension HTMLReport {
         guard let hours = document.hours, hours.count > 0 else {
             return section(
                 "hours", "Demand against commitments", "",
-                "<p>There is no hours.csv beside report.json: the hours are not shown.</p>\n")
+                "<p>There are no hours to show: hours.csv beside report.json is missing or empty.</p>\n")
         }
         let controls = """
             <div class="controls" id="hours-controls">

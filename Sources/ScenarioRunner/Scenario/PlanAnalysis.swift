@@ -42,7 +42,7 @@ struct PlanAnalysis: Sendable {
 struct PlanAnalyst {
     static let falls = [10, 20, 30, 50]
     /// Lines × hours that may be rated in all: some seconds of a release build.
-    private static let work = 600_000_000
+    private static let work = 2_000_000_000
 
     /// The bill to come without the purchases, and with them.
     let without: RatingInput
