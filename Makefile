@@ -20,7 +20,7 @@ help: ## List the targets
 		printf '%-16s %s\n' "$$name" "$$text"; done
 	@echo 'make install takes PREFIX=DIR (default /usr/local) and DESTDIR=DIR'
 
-bootstrap: ## Install what is missing: system libraries, HiGHS and charts into .tools
+bootstrap: ## Install what is missing: system libraries, HiGHS, duckdb and charts into .tools
 	@scripts/bootstrap
 
 demo: bootstrap ## Build the release program and run the quickstart scenario
@@ -36,7 +36,7 @@ lint: ## Check format, shell scripts and house rules
 bench: bootstrap ## Run the benchmarks
 	@scripts/bench
 
-install: bootstrap ## Install the program and its solver under PREFIX
+install: bootstrap ## Install the program, its solver and duckdb under PREFIX
 	swift build -c release --product plimsoll $(static)
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll'
 	install -m 755 $(release) '$(DESTDIR)$(PREFIX)/bin/plimsoll'
@@ -47,6 +47,8 @@ install: bootstrap ## Install the program and its solver under PREFIX
 		install -d '$(DESTDIR)$(PREFIX)/share/plimsoll'; \
 		install -m 644 .tools/share/chart.min.js '$(DESTDIR)$(PREFIX)/share/plimsoll/'; \
 		install -m 644 .tools/share/chart.LICENSE '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll/'; fi
+	install -d '$(DESTDIR)$(PREFIX)/lib/plimsoll'
+	if [ -e .tools/bin/duckdb ]; then install -m 755 .tools/bin/duckdb '$(DESTDIR)$(PREFIX)/lib/plimsoll/'; fi
 	install -m 644 LICENSE '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll/'
 
 clean: ## Remove build products and outputs (.tools stays)

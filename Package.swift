@@ -7,6 +7,7 @@ struct Room {
     var name: String
     var rooms: [String] = []
     var products: [Target.Dependency] = []
+    var resources: [Resource] = []
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -18,7 +19,12 @@ let rooms = [
     Room(name: "PlimsollCore", products: [crypto]),
     Room(name: "Rating", rooms: ["PlimsollCore"], products: [bigInt]),
     Room(name: "Solver", rooms: ["PlimsollCore", "CHiGHS"]),
+    Room(name: "Ledger", rooms: ["PlimsollCore"]),
+    Room(name: "CloudHTTP", rooms: ["PlimsollCore"], products: [crypto]),
     Room(name: "AWSProvider", rooms: ["PlimsollCore", "Rating"]),
+    Room(name: "AzureProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
+    Room(name: "GCPProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
+    Room(name: "AlibabaProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
     Room(name: "CommitmentPlanner", rooms: ["PlimsollCore", "Rating", "Solver"]),
     Room(name: "Reporting", rooms: ["PlimsollCore", "Rating"]),
     Room(
@@ -32,8 +38,8 @@ let doors = [
     Room(
         name: "plimsoll",
         rooms: [
-            "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "Reporting",
-            "ScenarioRunner",
+            "PlimsollCore", "Rating", "Solver", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
+            "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner",
         ],
         products: [argumentParser])
 ]
@@ -43,8 +49,13 @@ let tests = [
     Room(
         name: "RatingTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"],
         products: [bigInt]),
+    Room(name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"]),
+    Room(name: "LedgerTests", rooms: ["PlimsollCore", "Ledger", "PlimsollTesting"]),
     Room(name: "SolverTests", rooms: ["PlimsollCore", "Solver", "PlimsollTesting"]),
     Room(name: "AWSProviderTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"]),
+    Room(
+        name: "BillMappingTests",
+        rooms: ["PlimsollCore", "AzureProvider", "GCPProvider", "AlibabaProvider", "PlimsollTesting"]),
     Room(
         name: "CommitmentPlannerTests",
         rooms: [
@@ -81,6 +92,9 @@ let package = Package(
         .library(name: "Rating", targets: ["Rating"]),
         .library(name: "Solver", targets: ["Solver"]),
         .library(name: "AWSProvider", targets: ["AWSProvider"]),
+        .library(name: "AzureProvider", targets: ["AzureProvider"]),
+        .library(name: "GCPProvider", targets: ["GCPProvider"]),
+        .library(name: "AlibabaProvider", targets: ["AlibabaProvider"]),
         .library(name: "CommitmentPlanner", targets: ["CommitmentPlanner"]),
         .library(name: "Reporting", targets: ["Reporting"]),
         .library(name: "ScenarioRunner", targets: ["ScenarioRunner"]),
@@ -95,7 +109,10 @@ let package = Package(
     targets: [
         .target(name: "CHiGHS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))])
     ]
-        + rooms.map { .target(name: $0.name, dependencies: dependencies($0), swiftSettings: settings) }
+        + rooms.map {
+            .target(
+                name: $0.name, dependencies: dependencies($0), resources: $0.resources, swiftSettings: settings)
+        }
         + doors.map {
             .executableTarget(name: $0.name, dependencies: dependencies($0), swiftSettings: settings)
         }

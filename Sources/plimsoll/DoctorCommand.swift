@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Ledger
 import PlimsollCore
 import Rating
 import ScenarioRunner
@@ -21,6 +23,8 @@ struct DoctorCommand: ParsableCommand {
     func run() throws {
         var lines = ["plimsoll       \(Plimsoll.configuration.version)"]
         lines.append("price book     built in: \(Registry.prices.count) rows, \(Registry.catalog.count) SKUs")
+        let duckdb = try? DuckDBProgram.find(environment: ProcessInfo.processInfo.environment)
+        lines.append("duckdb         " + (duckdb.map { "\(DuckDBProgram.version), \($0.path)" } ?? "missing"))
         guard Solver.isAvailable, let version = try? Solver.version() else {
             lines.append("HiGHS          missing")
             try StandardOutput.write(lines.joined(separator: "\n") + "\n")
@@ -30,5 +34,7 @@ struct DoctorCommand: ParsableCommand {
         }
         lines.append("HiGHS          \(version), \(Solver.libraryPath ?? "")")
         try StandardOutput.write(lines.joined(separator: "\n") + "\n")
+        // Its own message says whether it is missing or of another version.
+        if duckdb == nil { _ = try DuckDBProgram.find(environment: ProcessInfo.processInfo.environment) }
     }
 }

@@ -1,4 +1,8 @@
 import AWSProvider
+import AlibabaProvider
+import AzureProvider
+import GCPProvider
+import Ledger
 import PlimsollCore
 import ScenarioRunner
 
@@ -15,6 +19,11 @@ enum Registry {
 
     /// How a commitment is bought, in its vendor's words.
     static let purchaseSteps: @Sendable (Commitment) -> PurchaseSteps? = { AWS.purchaseSteps($0) }
+
+    /// Formats of bills.
+    static var mappings: [BillMapping] {
+        FocusMappings.all + Azure.billMappings + GCP.billMappings + Alibaba.billMappings
+    }
 
     /// What plans commitments.
     static var planner: any CommitPlanning { PlannerSeam() }

@@ -72,6 +72,9 @@ enum Talk {
     }
 
     /// What is being done, on a terminal only, over the line before; empty wipes it.
+    /// Whether someone watches standard error.
+    static var isTerminal: Bool { isatty(2) == 1 }
+
     static func progress(_ text: String) {
         guard isatty(2) == 1, !isQuiet.load(ordering: .relaxed) else { return }
         let line = text.isEmpty ? "\r\u{1b}[K" : "\r\u{1b}[K\(text) …"

@@ -65,6 +65,16 @@ import Testing
         #expect(try document().text(.json, library: nil) == result.reportText)
     }
 
+    @Test func theReportIsAsItsSchemaSays() throws {
+        let schema = try #require(FileSchema.named("report")).json
+        let report = try #require(JSONValue(parsing: Array(try Self.result.get().reportText.utf8)))
+        #expect(SchemaCheck.faults(report, schema) == [])
+        let nothing = try Scenario.load(smallScenario).run(.test(), planner: FakePlanner())
+        let other = try #require(JSONValue(parsing: Array(nothing.reportText.utf8)))
+        #expect(SchemaCheck.faults(other, schema) == [])
+        #expect(SchemaCheck.faults(.object(["x": 1]), schema).contains("$.x: not in the schema"))
+    }
+
     @Test func whatIsNoReportIsRefused() throws {
         let result = try Self.result.get()
         let noReport = failure { () throws(Failure) in

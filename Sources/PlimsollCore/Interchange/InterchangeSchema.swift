@@ -25,6 +25,8 @@ public struct InterchangeSchema: Sendable, Hashable {
         case money
         /// A decimal number, not negative.
         case quantity
+        /// A decimal number of either sign.
+        case amount
         /// `true` or `false`.
         case flag
         /// An object of texts.
@@ -89,7 +91,7 @@ public struct InterchangeSchema: Sendable, Hashable {
 
     /// Every interchange file.
     public static let all: [InterchangeSchema] = [
-        usage, prices, catalog, commitments, accounts, fx, metrics, resources, gaps,
+        usage, prices, catalog, commitments, accounts, fx, metrics, resources, gaps, bill, coverage,
     ]
 }
 

@@ -164,7 +164,7 @@ struct TableReader {
             hint: near + "words: " + column.words.joined(separator: ", ") + star)
     }
 
-    /// A decimal that is not negative; nil where the cell is empty or wrong (then an error is added).
+    /// A decimal, not negative unless the column is an amount; nil where the cell is empty or wrong (then an error is added).
     mutating func number(_ name: String) -> Int128? {
         guard let slot = index[name], let position = positions[slot] else { return nil }
         let column = schema.columns[slot]
@@ -180,7 +180,7 @@ struct TableReader {
                 hint: "write it like `0.096`, without separators or units, below 10^26")
             return nil
         }
-        guard reading.raw >= 0 else {
+        guard reading.raw >= 0 || column.kind == .amount else {
             add("negative-\(name)", "`\(shown)` is negative", at: name, hint: "give 0 or more")
             return nil
         }

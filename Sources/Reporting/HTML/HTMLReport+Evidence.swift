@@ -39,21 +39,51 @@ extension HTMLReport {
         let calibration = root.at("calibration") ?? .null
         let rows = ["rated", "derived", "carried"].map { kind in
             [
-                kind, Markup.amount(calibration.text("shares", kind, "effective")),
+                kind, Markup.amount(calibration.text("shares", kind, "amount")),
                 "\(Markup.escape(calibration.text("shares", kind, "percent"))) %", Self.meaning[kind] ?? "",
             ]
         }
+        let isCompared = calibration.at("error", "paid") != nil
         let table = Markup.table(
-            "The bill now by where its amounts come from, \(currency)", ["Share", "Amount", "Of the bill", "Meaning"],
+            "The \(isCompared ? "past bill" : "bill now") by where its amounts come from, \(currency)",
+            ["Share", "Amount", "Of the bill", "Meaning"],
             rows, numbers: [1, 2])
         return section(
             "calibration", "How far the figures can be trusted",
-            "\(Markup.name(Self.sentence(calibration.text("statement"))))",
-            table + """
+            [calibration.text("statement"), calibration.text("coverage_statement")].filter { !$0.isEmpty }
+                .map { Markup.prose(Self.sentence($0)) }.joined(separator: " "),
+            table + compared(calibration) + """
                 <dl><dt>Demand</dt><dd>\(Markup.name(calibration.text("demand")))</dd>
                 <dt>Prices</dt><dd>\(Markup.name(calibration.text("prices")))</dd></dl>
 
                 """)
+    }
+
+    /// The past against the real bill, by service and by commitment; empty where there is none.
+    private func compared(_ calibration: JSONValue) -> String {
+        let services = calibration.list("error", "services")
+        var text = ""
+        if !services.isEmpty {
+            let rows = services.map { service in
+                [Markup.name(service.text("service"))]
+                    + ["paid", "rated", "net", "absolute"].map { Markup.amount(service.text($0)) }
+                    + ["\(Markup.escape(service.text("absolute_percent"))) %"]
+            }
+            text += Markup.table(
+                "Rated again against what was paid, by service, \(currency)",
+                ["Service", "Paid", "Rated", "Difference", "Line by line", "Of the paid"], rows,
+                numbers: [1, 2, 3, 4, 5], keepCaption: true)
+        }
+        let commitments = calibration.list("commitments")
+        guard !commitments.isEmpty else { return text }
+        let rows = commitments.map { item in
+            [Markup.name(item.text("id"))]
+                + ["hours", "hours_different", "difference"].map { Show.grouped(Markup.escape(item.text($0))) }
+        }
+        return text
+            + Markup.table(
+                "Commitments applied again: what they serve against the bill, in their units",
+                ["Commitment", "Hours", "Hours that differ", "Difference"], rows, numbers: [1, 2, 3], keepCaption: true)
     }
 
     private static let meaning = [

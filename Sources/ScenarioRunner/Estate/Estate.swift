@@ -11,6 +11,10 @@ struct Estate: Sendable {
     var demandSource = ""
     /// Where the prices come from, in words.
     var priceSource = ""
+    /// The real bill of the same hours; empty = there is none.
+    var charges: [BilledCharge] = []
+    /// What commitments paid for by it.
+    var coverage: [BilledCoverage] = []
     /// What was noticed in the files.
     var warnings: [Diagnostic] = []
 }
@@ -56,6 +60,16 @@ struct EstateLoader {
         if let path = spec.accounts {
             let decoded = try Interchange.accounts(try bytes(path, "accounts", &estate), file: name(path))
             estate.input.accounts = decoded.value
+            estate.warnings += decoded.warnings
+        }
+        if let path = spec.bill {
+            let decoded = try Interchange.bill(try bytes(path, "bill", &estate), file: name(path))
+            estate.charges = decoded.value
+            estate.warnings += decoded.warnings
+        }
+        if let path = spec.coverage {
+            let decoded = try Interchange.coverage(try bytes(path, "coverage", &estate), file: name(path))
+            estate.coverage = decoded.value
             estate.warnings += decoded.warnings
         }
         if let path = spec.fx {

@@ -6,7 +6,9 @@ struct EstateReader {
 
     private static let sources = ["usage", "generate", "demand"]
     private static let keys =
-        sources + ["from", "to", "prices", "catalog", "commitments", "accounts", "fx", "ledger", "period"]
+        sources + [
+            "from", "to", "prices", "catalog", "commitments", "accounts", "fx", "bill", "coverage", "ledger", "period",
+        ]
 
     func estate(_ node: YAMLNode) -> EstateSpec {
         var result = EstateSpec()
@@ -28,6 +30,13 @@ struct EstateReader {
         result.commitments = path(map, "commitments")
         result.accounts = path(map, "accounts")
         result.fx = path(map, "fx")
+        result.bill = path(map, "bill")
+        result.coverage = path(map, "coverage")
+        if result.bill == nil, let node = map.node("coverage") {
+            reader.report(
+                "bad-estate", "`coverage` is compared with `bill`, which is missing", at: node.place,
+                hint: "give both; `plimsoll init` writes them")
+        }
         return result
     }
 

@@ -102,6 +102,9 @@ struct EstateSpec: Sendable {
     var commitments: Path?
     var accounts: Path?
     var fx: Path?
+    /// The real bill of the same hours, to calibrate with.
+    var bill: Path?
+    var coverage: Path?
 }
 
 /// What `generate:` asks for.

@@ -123,11 +123,13 @@ extension ScenarioReport {
         for item in outcome.before.unpriced {
             rows.append(("\(item.key.sku) in \(item.key.region)", item.reason, "a row in the price book"))
         }
-        rows.append(
-            (
-                "calibration", "no bill of a vendor to compare the past with",
-                "a billing export of the same months"
-            ))
+        if outcome.calibration == nil {
+            rows.append(
+                (
+                    "calibration", "no real bill to compare the past with",
+                    "`estate.bill`: a billing export of the same months"
+                ))
+        }
         rows.append(("range of the saving", "one future was billed", "`uncertainty`, once this version has it"))
         for (lever, missing) in [
             ("waste", "an inventory of resources and their metrics"), ("rightsizing", "metrics by the hour"),
@@ -150,7 +152,7 @@ extension ScenarioReport {
         }
         return .object(
             sums.mapValues {
-                .object(["effective": .money($0), "percent": .string(Self.percent($0, of: total))])
+                .object(["amount": .money($0), "percent": .string(Self.percent($0, of: total))])
             })
     }
 

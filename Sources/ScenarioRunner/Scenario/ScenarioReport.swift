@@ -43,16 +43,14 @@ struct ScenarioReport {
         return .object(members)
     }
 
+    /// Without a real bill nothing is compared; then the shares are those of the bill to come.
     private var calibration: JSONValue {
-        .object([
-            "calibrated": false,
-            "statement": .string(
-                "not calibrated: the estate is no bill of a vendor that the past could be compared with"),
-            "demand": .string(outcome.estate.demandSource),
-            "prices": .string(outcome.estate.priceSource),
-            "shares": shares,
-            "error": .null,
-        ])
+        let report = CalibrationReport(
+            calibration: outcome.calibration, demand: outcome.estate.demandSource, prices: outcome.estate.priceSource)
+        guard outcome.calibration == nil, case .object(var members) = report.json else { return report.json }
+        members["shares"] = shares
+        members["error"] = .null
+        return .object(members)
     }
 
     private var verdictCounts: JSONValue {

@@ -44,6 +44,9 @@ struct ScenarioOutcome: Sendable {
     /// Usage that some offer of the price book reaches, by month at list prices.
     var eligible: [Hour: Money] = [:]
 
+    /// The past against the real bill; nil where there is none.
+    var calibration: Calibration?
+
     var saving: Money { before.total.effective - after.total.effective }
 }
 
@@ -58,10 +61,12 @@ struct ScenarioRun {
         let estate = try EstateLoader(scenario: scenario, context: context).load()
         context.progress("the bill of the past")
         let past = try Rater.rate(estate.input)
+        let calibration = detailed ? try calibrate(estate, past) : nil
         let future = try self.future(estate)
         let window = future.window ?? HourGrid(start: Hour(index: 0), end: Hour(index: 0))
         let before = scenario.horizon == nil ? past : try Rater.rate(future)
         var result = ScenarioOutcome(estate: estate, window: window, past: past, before: before, after: before)
+        result.calibration = calibration
         var input = future
         for lever in scenario.levers { try apply(lever, to: &input, &result) }
         if detailed {
@@ -80,6 +85,17 @@ struct ScenarioRun {
         guard !bought.isEmpty else { return nil }
         context.progress("what the plan risks")
         return try PlanAnalyst(without: future, bought: bought, bills: (result.before, result.after)).analysis()
+    }
+
+    private func calibrate(_ estate: Estate, _ past: Bill) throws(Failure) -> Calibration? {
+        let window = past.window
+        let charges = estate.charges.filter { charge in
+            charge.currency == past.currency
+                && window?.contains(max(charge.month.firstHour, window?.start ?? charge.month.firstHour)) == true
+        }
+        guard !charges.isEmpty else { return nil }
+        context.progress("comparing the past with the bill that was paid")
+        return try Calibration.compare(charges: charges, coverage: estate.coverage, past: estate.input)
     }
 
     /// The input of the bill to come, without any lever.

@@ -21,6 +21,11 @@ public struct ScenarioSummary: Sendable {
         let missing = notCovered
         if !missing.isEmpty { lines += ["", "Not covered"] + missing }
         if !result.variants.isEmpty { lines += ["", "Compared"] + compared }
+        if let calibration = outcome.calibration {
+            let report = CalibrationReport(calibration: calibration, demand: "", prices: "")
+            lines += ["", "Calibration: \(report.statement)"]
+            if let statement = report.coverageStatement { lines.append("  \(statement)") }
+        }
         lines += ["", "Prices: \(outcome.estate.priceSource)", "Demand: \(outcome.estate.demandSource)"]
         return lines.map { Self.cut($0, width) + "\n" }.joined()
     }

@@ -58,11 +58,24 @@ extension FileSchema {
     ])
 
     private static let calibration: JSONValue = {
-        let share = record(["effective": amount, "percent": amount])
-        return record([
-            "calibrated": .object(["type": "boolean"]), "statement": string, "demand": string, "prices": string,
-            "error": orNull(amount), "shares": record(["rated": share, "derived": share, "carried": share]),
+        let share = record(["amount": amount, "percent": amount])
+        let compared = Dictionary(
+            uniqueKeysWithValues: ["paid", "rated", "net", "absolute", "net_percent", "absolute_percent"]
+                .map { ($0, amount) })
+        let service = record(compared.merging(["service": string]) { own, _ in own })
+        let commitment = record([
+            "id": string, "paid": amount, "rated": amount, "hours": count, "hours_different": count,
+            "difference": amount,
         ])
+        let members: [String: JSONValue] = [
+            "calibrated": .object(["type": "boolean"]), "statement": string, "demand": string, "prices": string,
+            "error": orNull(record(compared.merging(["services": list(service)]) { own, _ in own })),
+            "shares": record(["rated": share, "derived": share, "carried": share]),
+        ]
+        let ofBills: [String: JSONValue] = [
+            "commitments": list(commitment), "coverage_statement": orNull(string),
+        ]
+        return object(members.merging(ofBills) { own, _ in own }, required: members.keys.sorted())
     }()
 
     private static let savings = record([

@@ -23,6 +23,8 @@ extension FileSchema {
             "prices": oneOf(value("`built-in`, or the path of a price file"), synthetic),
             "catalog": value("path of a catalogue file"), "commitments": value("path of a commitments file"),
             "accounts": value("path of an accounts file"), "fx": value("path of a file of exchange rates"),
+            "bill": value("path of a bill file: the real bill of the same hours"),
+            "coverage": value("path of a coverage file: what commitments paid for by it"),
             "ledger": value("not available yet"), "period": value("not available yet"),
         ])
     }()

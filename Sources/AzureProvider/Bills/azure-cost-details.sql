@@ -1,0 +1,360 @@
+-- Azure cost details, actual and amortised views, EA and MCA columns, to FOCUS.
+-- One charge per row. @VIEW@ is replaced by actual or amortized; it decides
+-- only which rows belong to the other view, never an amount.
+SELECT
+  -- Money
+  billed AS BilledCost,
+  effective AS EffectiveCost,
+  list AS ListCost,
+  contracted AS ContractedCost,
+  CASE WHEN priced AND pay_go_text IS NOT NULL AND same_currency THEN pay_go END AS ListUnitPrice,
+  CASE WHEN priced AND unit_price_text IS NOT NULL AND same_currency THEN unit_price END AS ContractedUnitPrice,
+  billing_currency AS BillingCurrency,
+  pricing_currency AS PricingCurrency,
+  CASE WHEN priced THEN pay_go END AS PricingCurrencyListUnitPrice,
+  CASE WHEN priced THEN unit_price END AS PricingCurrencyContractedUnitPrice,
+  CASE
+    WHEN same_currency THEN effective
+    WHEN commitment_purchase THEN CAST(0 AS DECIMAL(38, 12))
+    ELSE pricing_cost
+  END AS PricingCurrencyEffectiveCost,
+  -- Who
+  account_id AS BillingAccountId,
+  account_name AS BillingAccountName,
+  CASE WHEN family = 'mca' THEN 'Billing Account' ELSE 'Enrollment' END AS BillingAccountType,
+  subscription_id AS SubAccountId,
+  subscription_name AS SubAccountName,
+  CASE WHEN subscription_id IS NOT NULL THEN 'Subscription' END AS SubAccountType,
+  invoice_id AS InvoiceId,
+  'Microsoft' AS InvoiceIssuerName,
+  'Microsoft' AS ProviderName,
+  coalesce(publisher_name, 'Microsoft') AS PublisherName,
+  -- When
+  CAST(CAST(period_start AS TIMESTAMP) AS STRING) AS BillingPeriodStart,
+  CAST(CAST(period_end AS TIMESTAMP) + INTERVAL '1' DAY AS STRING) AS BillingPeriodEnd,
+  CAST(CAST(day AS TIMESTAMP) AS STRING) AS ChargePeriodStart,
+  CAST(CAST(day AS TIMESTAMP) + INTERVAL '1' DAY AS STRING) AS ChargePeriodEnd,
+  -- What kind
+  CASE
+    WHEN kind IN ('usage', 'unusedreservation', 'unusedsavingsplan') THEN 'Usage'
+    WHEN kind = 'purchase' THEN 'Purchase'
+    WHEN kind = 'refund' AND (commitment IS NOT NULL OR frequency <> 'Usage-Based') THEN 'Purchase'
+    WHEN kind = 'refund' THEN 'Usage'
+    WHEN kind = 'tax' THEN 'Tax'
+    WHEN kind = 'credit' THEN 'Credit'
+    ELSE 'Adjustment'
+  END AS ChargeCategory,
+  CASE WHEN kind = 'refund' THEN 'Correction' END AS ChargeClass,
+  coalesce(product, meter_name, meter_category) AS ChargeDescription,
+  frequency AS ChargeFrequency,
+  CASE
+    WHEN kind IN ('tax', 'credit', 'adjustment', 'roundingadjustment') THEN NULL
+    WHEN covered OR unused THEN 'Committed'
+    WHEN commitment_purchase THEN 'Standard'
+    WHEN pricing_model = 'spot' THEN 'Dynamic'
+    WHEN pricing_model = 'ondemand' OR pricing_model IS NULL THEN 'Standard'
+    ELSE 'Other'
+  END AS PricingCategory,
+  quantity AS PricingQuantity,
+  CASE WHEN quantity IS NOT NULL THEN coalesce(unit, 'Units') END AS PricingUnit,
+  CASE WHEN kind = 'usage' THEN quantity END AS ConsumedQuantity,
+  CASE WHEN kind = 'usage' AND quantity IS NOT NULL THEN coalesce(unit, 'Units') END AS ConsumedUnit,
+  -- Commitments
+  commitment AS CommitmentDiscountId,
+  CASE WHEN commitment IS NOT NULL THEN commitment_name END AS CommitmentDiscountName,
+  CASE
+    WHEN commitment IS NULL THEN NULL
+    WHEN spend THEN 'Spend'
+    ELSE 'Usage'
+  END AS CommitmentDiscountCategory,
+  CASE
+    WHEN commitment IS NULL THEN NULL
+    WHEN spend THEN 'Savings plan'
+    ELSE 'Reservation'
+  END AS CommitmentDiscountType,
+  CASE
+    WHEN commitment IS NULL THEN NULL
+    WHEN covered THEN 'Used'
+    WHEN unused THEN 'Unused'
+  END AS CommitmentDiscountStatus,
+  CASE
+    WHEN commitment IS NULL OR NOT (covered OR unused) THEN NULL
+    WHEN spend THEN effective
+    WHEN ratio IS NOT NULL THEN money_times(quantity, ratio)
+    ELSE quantity
+  END AS CommitmentDiscountQuantity,
+  CASE
+    WHEN commitment IS NULL OR NOT (covered OR unused) THEN NULL
+    WHEN spend THEN billing_currency
+    WHEN ratio IS NOT NULL THEN 'Normalized Hours'
+    ELSE coalesce(unit, 'Units')
+  END AS CommitmentDiscountUnit,
+  CAST(NULL AS STRING) AS CapacityReservationId,
+  CAST(NULL AS STRING) AS CapacityReservationStatus,
+  -- Service and SKU
+  coalesce(meter_category, consumed_service, product, 'Other') AS ServiceName,
+  category AS ServiceCategory,
+  CASE
+    WHEN consumed = 'microsoft.compute' AND meter_category = 'Virtual Machines' THEN 'Virtual Machines'
+    WHEN consumed IN ('microsoft.containerservice', 'microsoft.containerinstance') THEN 'Containers'
+    ELSE 'Other (' || category || ')'
+  END AS ServiceSubcategory,
+  meter_id AS SkuId,
+  meter_name AS SkuMeter,
+  CASE WHEN meter_id IS NOT NULL THEN coalesce(part_number, product_id) END AS SkuPriceId,
+  CAST(NULL AS STRING) AS SkuPriceDetails,
+  -- Where and which
+  lower(replace(location, ' ', '')) AS RegionId,
+  location AS RegionName,
+  zone AS AvailabilityZone,
+  resource_id AS ResourceId,
+  resource_name AS ResourceName,
+  CASE WHEN resource_id IS NOT NULL THEN consumed_service END AS ResourceType,
+  CASE
+    WHEN tags IS NULL THEN NULL
+    WHEN left(tags, 1) = '{' THEN tags
+    ELSE '{' || tags || '}'
+  END AS Tags,
+  -- Faults
+  CASE
+    WHEN cost IS NULL THEN 'cost is no number: ' || coalesce(cost_text, 'empty')
+    WHEN quantity IS NULL AND quantity_text IS NOT NULL THEN 'quantity is no number: ' || quantity_text
+    WHEN unit_price IS NULL AND unit_price_text IS NOT NULL THEN 'unit price is no number: ' || unit_price_text
+    WHEN pay_go IS NULL AND pay_go_text IS NOT NULL THEN 'pay-as-you-go price is no number: ' || pay_go_text
+    WHEN day IS NULL THEN 'date is no day: ' || coalesce(date_text, 'empty')
+    WHEN period_start IS NULL THEN 'start of the billing period is no day: ' || coalesce(period_start_text, 'empty')
+    WHEN period_end IS NULL THEN 'end of the billing period is no day: ' || coalesce(period_end_text, 'empty')
+    WHEN account_id IS NULL THEN 'no billing account'
+    WHEN billing_currency IS NULL THEN 'no billing currency'
+    WHEN kind IS NULL THEN 'no charge type'
+    WHEN '@VIEW@' = 'actual' AND (unused OR (covered AND cost <> 0))
+      THEN 'a row of the amortised view in an import of the actual one'
+    WHEN '@VIEW@' = 'amortized' AND commitment_purchase
+      THEN 'a row of the actual view in an import of the amortised one'
+    WHEN list IS NULL THEN 'list cost is too large or no number'
+    WHEN contracted IS NULL THEN 'contracted cost is too large or no number'
+  END AS reject_reason,
+  -- What scenarios need
+  CASE
+    WHEN unused THEN 'amortized'
+    WHEN commitment_purchase THEN 'actual'
+    WHEN covered THEN 'covered'
+    ELSE 'shared'
+  END AS x_ViewRole,
+  '@VIEW@' AS x_View,
+  charge_type AS x_LineItemType,
+  resource_group AS x_ResourceGroup,
+  consumed_service AS x_ConsumedService,
+  meter_subcategory AS x_ProductFamily,
+  vm_size AS x_InstanceType,
+  CASE
+    WHEN meter_subcategory ILIKE '%windows%' OR image_type ILIKE '%windows%' THEN 'Windows'
+    WHEN vm_size IS NOT NULL THEN 'Linux'
+  END AS x_OperatingSystem,
+  CASE WHEN meter_category ILIKE '%licenses%' THEN meter_subcategory END AS x_License,
+  CASE WHEN meter_category ILIKE '%dedicated host%' THEN 'host' WHEN vm_size IS NOT NULL THEN 'shared' END
+    AS x_Tenancy,
+  term AS x_PurchaseTerm,
+  CASE
+    WHEN NOT commitment_purchase THEN NULL
+    WHEN frequency = 'One-Time' THEN 'All Upfront'
+    WHEN frequency = 'Recurring' THEN 'No Upfront'
+  END AS x_PaymentOption,
+  CASE WHEN covered AND cost <> 0 THEN effective_price END AS x_PlanRate,
+  CASE WHEN covered THEN unit_price END AS x_OnDemandRate,
+  CASE WHEN covered THEN contracted END AS x_OnDemandCost,
+  effective_price AS x_EffectivePrice,
+  product_order AS x_CommitmentOrderId,
+  ratio AS x_NormalizationRatio,
+  invoice_section AS x_InvoiceSection,
+  cost_center AS x_CostCenter,
+  publisher_type AS x_PublisherType,
+  rounded AS x_RoundedValues,
+  _file,
+  _row
+FROM (
+  SELECT
+    priced_rows.*,
+    -- A purchase that covers later usage costs nothing itself: the usage bears
+    -- it in the amortised view. Covered and unused rows are never invoiced.
+    CASE WHEN covered OR unused THEN CAST(0 AS DECIMAL(38, 12)) ELSE cost END AS billed,
+    CASE WHEN commitment_purchase THEN CAST(0 AS DECIMAL(38, 12)) ELSE cost END AS effective,
+    CASE
+      WHEN unused THEN CAST(0 AS DECIMAL(38, 12))
+      WHEN NOT priced THEN cost
+      WHEN unit_price_text IS NULL THEN cost
+      WHEN same_currency THEN unit_cost
+      WHEN rate IS NOT NULL THEN money_times(unit_cost, rate)
+      ELSE cost
+    END AS contracted,
+    CASE
+      WHEN unused THEN CAST(0 AS DECIMAL(38, 12))
+      WHEN NOT priced THEN cost
+      WHEN pay_go_text IS NOT NULL AND same_currency THEN retail_cost
+      WHEN pay_go_cost IS NOT NULL THEN pay_go_cost
+      WHEN pay_go_text IS NOT NULL AND rate IS NOT NULL THEN money_times(retail_cost, rate)
+      WHEN unit_price_text IS NULL THEN cost
+      WHEN same_currency THEN unit_cost
+      WHEN rate IS NOT NULL THEN money_times(unit_cost, rate)
+      ELSE cost
+    END AS list
+  FROM (
+    SELECT
+      numbers.*,
+      kind = 'usage' AND coalesce(pricing_model, '') IN ('reservation', 'savingsplan') AS covered,
+      kind IN ('unusedreservation', 'unusedsavingsplan') AS unused,
+      commitment IS NOT NULL AND kind IN ('purchase', 'refund') AS commitment_purchase,
+      kind IN ('usage', 'purchase') AND quantity IS NOT NULL AS priced,
+      money_times(unit_price, quantity) AS unit_cost,
+      money_times(pay_go, quantity) AS retail_cost,
+      CASE WHEN cost IS NOT NULL AND money(cost_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN quantity IS NOT NULL AND money(quantity_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN unit_price IS NOT NULL AND money(unit_price_text) IS NULL THEN 1 ELSE 0 END
+      + CASE WHEN pay_go IS NOT NULL AND money(pay_go_text) IS NULL THEN 1 ELSE 0 END AS rounded,
+      billing_currency = pricing_currency AS same_currency,
+      CASE
+        WHEN pricing_model = 'savingsplan' OR kind = 'unusedsavingsplan' THEN TRUE
+        ELSE coalesce(lower(benefit) LIKE '%savingsplan%', FALSE)
+      END AS spend
+    FROM (
+      SELECT
+        named.*,
+        money_even(cost_text) AS cost,
+        money_even(quantity_text) AS quantity,
+        money_even(unit_price_text) AS unit_price,
+        money_even(pay_go_text) AS pay_go,
+        money_even(effective_price_text) AS effective_price,
+        money_even(pay_go_cost_text) AS pay_go_cost,
+        money_even(pricing_cost_text) AS pricing_cost,
+        money_even(rate_text) AS rate,
+        money_even(ratio_text) AS ratio,
+        TRY_CAST(CASE
+          WHEN re_match(date_text, '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$') THEN split_part(date_text, '/', 3) || '-'
+            || lpad(split_part(date_text, '/', 1), 2, '0') || '-' || lpad(split_part(date_text, '/', 2), 2, '0')
+          WHEN re_match(date_text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00:00([.]0+)?Z?)?$') THEN left(date_text, 10)
+        END AS DATE) AS day,
+        TRY_CAST(CASE
+          WHEN re_match(period_start_text, '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$')
+            THEN split_part(period_start_text, '/', 3) || '-' || lpad(split_part(period_start_text, '/', 1), 2, '0')
+              || '-' || lpad(split_part(period_start_text, '/', 2), 2, '0')
+          WHEN re_match(period_start_text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00:00([.]0+)?Z?)?$')
+            THEN left(period_start_text, 10)
+        END AS DATE) AS period_start,
+        TRY_CAST(CASE
+          WHEN re_match(period_end_text, '^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$')
+            THEN split_part(period_end_text, '/', 3) || '-' || lpad(split_part(period_end_text, '/', 1), 2, '0')
+              || '-' || lpad(split_part(period_end_text, '/', 2), 2, '0')
+          WHEN re_match(period_end_text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+Z?)?$')
+            THEN left(period_end_text, 10)
+        END AS DATE) AS period_end,
+        lower(replace(charge_type, ' ', '')) AS kind,
+        lower(replace(pricing_model_text, ' ', '')) AS pricing_model,
+        coalesce(lower(reservation), lower(benefit)) AS commitment,
+        coalesce(benefit_name, reservation_name) AS commitment_name,
+        coalesce(pricing_currency_text, billing_currency) AS pricing_currency,
+        CASE lower(replace(frequency_text, ' ', ''))
+          WHEN 'onetime' THEN 'One-Time'
+          WHEN 'recurring' THEN 'Recurring'
+          WHEN 'usagebased' THEN 'Usage-Based'
+          ELSE CASE WHEN lower(charge_type) = 'purchase' THEN 'One-Time' ELSE 'Usage-Based' END
+        END AS frequency,
+        lower(consumed_service) AS consumed,
+        CASE
+          WHEN lower(consumed_service) IN ('microsoft.compute', 'microsoft.containerservice', 'microsoft.web',
+            'microsoft.containerinstance', 'microsoft.batch', 'microsoft.classiccompute', 'microsoft.app',
+            'microsoft.desktopvirtualization', 'microsoft.avs') THEN 'Compute'
+          WHEN lower(consumed_service) IN ('microsoft.storage', 'microsoft.classicstorage', 'microsoft.netapp',
+            'microsoft.recoveryservices', 'microsoft.storagesync', 'microsoft.containerregistry') THEN 'Storage'
+          WHEN lower(consumed_service) IN ('microsoft.network', 'microsoft.cdn', 'microsoft.classicnetwork',
+            'microsoft.relay') THEN 'Networking'
+          WHEN lower(consumed_service) IN ('microsoft.sql', 'microsoft.documentdb', 'microsoft.dbforpostgresql',
+            'microsoft.dbformysql', 'microsoft.cache', 'microsoft.sqlvirtualmachine') THEN 'Databases'
+          WHEN lower(consumed_service) IN ('microsoft.eventhub', 'microsoft.servicebus', 'microsoft.eventgrid',
+            'microsoft.logic', 'microsoft.apimanagement', 'microsoft.datafactory') THEN 'Integration'
+          WHEN lower(consumed_service) IN ('microsoft.machinelearningservices', 'microsoft.cognitiveservices',
+            'microsoft.search') THEN 'AI and Machine Learning'
+          WHEN lower(consumed_service) IN ('microsoft.synapse', 'microsoft.databricks', 'microsoft.kusto',
+            'microsoft.streamanalytics', 'microsoft.hdinsight', 'microsoft.fabric') THEN 'Analytics'
+          WHEN lower(consumed_service) IN ('microsoft.keyvault', 'microsoft.security') THEN 'Security'
+          WHEN lower(consumed_service) IN ('microsoft.insights', 'microsoft.operationalinsights',
+            'microsoft.automation') THEN 'Management and Governance'
+          WHEN lower(service_family) LIKE 'ai %' THEN 'AI and Machine Learning'
+          WHEN lower(service_family) IN ('compute', 'containers') THEN 'Compute'
+          WHEN lower(service_family) IN ('developer tools', 'devops') THEN 'Developer Tools'
+          WHEN lower(service_family) = 'analytics' THEN 'Analytics'
+          WHEN lower(service_family) = 'databases' THEN 'Databases'
+          WHEN lower(service_family) = 'identity' THEN 'Identity'
+          WHEN lower(service_family) = 'integration' THEN 'Integration'
+          WHEN lower(service_family) = 'internet of things' THEN 'Internet of Things'
+          WHEN lower(service_family) = 'management and governance' THEN 'Management and Governance'
+          WHEN lower(service_family) = 'media' THEN 'Media'
+          WHEN lower(service_family) = 'migration' THEN 'Migration'
+          WHEN lower(service_family) = 'mobile' THEN 'Mobile'
+          WHEN lower(service_family) = 'networking' THEN 'Networking'
+          WHEN lower(service_family) = 'security' THEN 'Security'
+          WHEN lower(service_family) = 'storage' THEN 'Storage'
+          WHEN lower(service_family) = 'web' THEN 'Web'
+          ELSE 'Other'
+        END AS category,
+        CASE WHEN mca_marker IS NOT NULL THEN 'mca' ELSE 'ea' END AS family
+      FROM (
+        SELECT
+          _file,
+          _row,
+          coalesce(nullif(CostInBillingCurrency, ''), nullif(Cost, '')) AS cost_text,
+          nullif(CostInPricingCurrency, '') AS pricing_cost_text,
+          nullif(PaygCostInBillingCurrency, '') AS pay_go_cost_text,
+          nullif(ExchangeRatePricingToBilling, '') AS rate_text,
+          nullif(Quantity, '') AS quantity_text,
+          nullif(UnitPrice, '') AS unit_price_text,
+          nullif(PayGPrice, '') AS pay_go_text,
+          nullif(EffectivePrice, '') AS effective_price_text,
+          coalesce(nullif(BillingCurrencyCode, ''), nullif(BillingCurrency, ''), nullif(Currency, ''))
+            AS billing_currency,
+          nullif(PricingCurrency, '') AS pricing_currency_text,
+          nullif(BillingAccountId, '') AS account_id,
+          nullif(BillingAccountName, '') AS account_name,
+          nullif(SubscriptionId, '') AS subscription_id,
+          nullif(SubscriptionName, '') AS subscription_name,
+          nullif(InvoiceId, '') AS invoice_id,
+          nullif(PublisherName, '') AS publisher_name,
+          nullif(PublisherType, '') AS publisher_type,
+          coalesce(nullif("Date", ''), nullif(UsageDateTime, ''), nullif(UsageDate, '')) AS date_text,
+          nullif(BillingPeriodStartDate, '') AS period_start_text,
+          nullif(BillingPeriodEndDate, '') AS period_end_text,
+          nullif(ChargeType, '') AS charge_type,
+          nullif(Frequency, '') AS frequency_text,
+          nullif(PricingModel, '') AS pricing_model_text,
+          nullif(UnitOfMeasure, '') AS unit,
+          coalesce(nullif(ProductName, ''), nullif(Product, '')) AS product,
+          nullif(ProductId, '') AS product_id,
+          nullif(ProductOrderId, '') AS product_order,
+          nullif(PartNumber, '') AS part_number,
+          nullif(MeterId, '') AS meter_id,
+          nullif(MeterName, '') AS meter_name,
+          nullif(MeterCategory, '') AS meter_category,
+          nullif(MeterSubCategory, '') AS meter_subcategory,
+          nullif(ServiceFamily, '') AS service_family,
+          nullif(ConsumedService, '') AS consumed_service,
+          nullif(ResourceLocation, '') AS location,
+          nullif(AvailabilityZone, '') AS zone,
+          coalesce(nullif(ResourceId, ''), nullif(InstanceId, ''), nullif(InstanceName, '')) AS resource_id,
+          nullif(ResourceName, '') AS resource_name,
+          coalesce(nullif(ResourceGroup, ''), nullif(ResourceGroupName, '')) AS resource_group,
+          nullif(Tags, '') AS tags,
+          nullif(ReservationId, '') AS reservation,
+          nullif(ReservationName, '') AS reservation_name,
+          nullif(BenefitId, '') AS benefit,
+          nullif(BenefitName, '') AS benefit_name,
+          nullif(Term, '') AS term,
+          nullif(InvoiceSectionName, '') AS invoice_section,
+          coalesce(nullif(ServicePeriodStartDate, ''), nullif(CostInPricingCurrency, '')) AS mca_marker,
+          nullif(CostCenter, '') AS cost_center,
+          coalesce(json_text(AdditionalInfo, '$.ServiceType'), json_text(AdditionalInfo, '$.VMSize')) AS vm_size,
+          json_text(AdditionalInfo, '$.ImageType') AS image_type,
+          json_text(AdditionalInfo, '$.RINormalizationRatio') AS ratio_text
+        FROM raw
+      ) AS named
+    ) AS numbers
+  ) AS priced_rows
+) AS charges

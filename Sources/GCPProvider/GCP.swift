@@ -1,0 +1,15 @@
+public import PlimsollCore
+
+/// Google Cloud: how its bills read.
+public enum GCP {
+    /// What this module is.
+    public static let descriptor = ProviderDescriptor(
+        id: "gcp", name: "Google Cloud",
+        capabilities: ["bills: standard and detailed usage cost exports"],
+        permissions: [],
+        notCovered: [
+            "benefit programs, built-in prices",
+            "the exports of prices and of commitments' metadata",
+            "reading an account: inventory, metrics, billing files",
+        ])
+}

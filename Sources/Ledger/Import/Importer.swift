@@ -1,0 +1,232 @@
+internal import Foundation
+public import PlimsollCore
+
+/// What an import did, for its last lines.
+public struct ImportSummary: Hashable, Sendable {
+    /// The format found or given.
+    public var mapping = ""
+    /// Rows in all files.
+    public var rowsIn = 0
+    /// Rows in the ledger.
+    public var stored = 0
+    /// Charges made from them.
+    public var charges = 0
+    /// Rows in `rejects/`.
+    public var rejected = 0
+    /// Numbers finer than 12 places, rounded half-even.
+    public var rounded = 0
+    /// Rows whose charge period is one hour.
+    public var hourlyRows = 0
+    /// Whether the ledger had all of it already.
+    public var isUnchanged = false
+    /// The file that lists rejected rows; nil = there are none.
+    public var rejectsFile: String?
+    /// Partitions written.
+    public var partitions: [LedgerManifest] = []
+    /// Seconds it took; shown on a terminal only.
+    public var seconds = 0.0
+}
+
+/// Brings billing files into a ledger: one file set, all or nothing.
+public struct Importer: Sendable {
+    private let store: LedgerStore
+    private let duckdb: DuckDBProgram
+    private let mappings: [BillMapping]
+
+    /// An importer of the given formats.
+    public init(_ store: LedgerStore, _ duckdb: DuckDBProgram, mappings: [BillMapping]) {
+        self.store = store
+        self.duckdb = duckdb
+        self.mappings = mappings
+    }
+
+    /// Version of what rows are made into: a change makes everything be imported again.
+    private static let schema = "1"
+
+    /// Imports the files and folders in `paths`. Throws ``Failure`` for file faults: then nothing is written.
+    public func run(
+        _ paths: [String], format: String? = nil, export: String? = nil,
+        progress: (String) -> Void = { _ in }
+    ) throws(Failure) -> ImportSummary {
+        let clock = ContinuousClock.now
+        let files = try SourceFile.inspect(try Self.expand(paths), duckdb)
+        let fitting = try self.mappings(files, format)
+        var result = try store.locked { () throws(Failure) in
+            try publish(files, fitting, export, progress)
+        }
+        let time = (ContinuousClock.now - clock).components
+        result.seconds = Double(time.seconds) + Double(time.attoseconds) * 1e-18
+        return result
+    }
+
+    // MARK: What to import
+
+    /// Files as they are, and the bills in folders, by path.
+    private static func expand(_ paths: [String]) throws(Failure) -> [String] {
+        var files: [String] = []
+        for path in paths {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw Failure(
+                    .noInput, "input.missing", "`\(path)` does not exist", at: .init(file: path), hint: "check the path"
+                )
+            }
+            guard isFolder.boolValue else {
+                files.append(path)
+                continue
+            }
+            let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+            let bills = names.filter { name in
+                !name.lowercased().hasSuffix(".json") && SourceFile.layout(of: name) != nil
+                    && !name.split(separator: "/").contains { $0.hasPrefix(".") || $0.hasPrefix("_") }
+            }
+            guard !bills.isEmpty else {
+                throw Failure(
+                    .noInput, "import.nothing", "no bill in the folder `\(path)`", at: .init(file: path),
+                    hint: "bills end in .csv, .csv.gz, .parquet or .jsonl")
+            }
+            files += bills.sorted().map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
+        }
+        return files
+    }
+
+    /// The format's mappings: several where the header alone does not tell them apart.
+    private func mappings(_ files: [SourceFile], _ format: String?) throws(Failure) -> [BillMapping] {
+        if let format {
+            guard let named = mappings.first(where: { $0.id == format }) else {
+                let near = Suggestion.nearest(to: format, in: mappings.map(\.id)).map { "did you mean `\($0)`? " } ?? ""
+                throw Failure(
+                    .usage, "import.unknown-format", "`\(format)` is no format",
+                    hint: near + "formats: " + mappings.map(\.id).joined(separator: ", "))
+            }
+            for file in files { try check(file, named) }
+            return [named]
+        }
+        var found: [BillMapping] = []
+        for file in files {
+            let header = Set(file.columns.map { $0.lowercased() })
+            let fitting = mappings.filter { $0.matches(header) }
+            guard let size = fitting.map(\.signature.count).max() else { throw unknown(file) }
+            let best = fitting.filter { $0.signature.count == size }
+            if let other = found.first, let this = best.first, other.id != this.id {
+                throw Failure(
+                    .badInput, "import.several-formats",
+                    "`\(file.path)` is \(this.title), the files before it are \(other.title)",
+                    at: .init(file: file.path), hint: "import each format by itself")
+            }
+            found = best
+        }
+        guard !found.isEmpty else { throw Failure(.usage, "import.nothing", "no file to import") }
+        return found
+    }
+
+    private func check(_ file: SourceFile, _ mapping: BillMapping) throws(Failure) {
+        let header = Set(file.columns.map { $0.lowercased() })
+        let lacking = mapping.signature.filter { !header.contains($0.lowercased()) }
+        guard let first = lacking.first else { return }
+        let near = Suggestion.nearest(to: first, in: file.columns).map { "is `\($0)` meant? " } ?? ""
+        throw Failure(
+            .badInput, "import.missing-column", "`\(file.path)` has no column `\(first)`",
+            at: .init(file: file.path, line: 1, column: 1), hint: near + "\(mapping.title) needs it")
+    }
+
+    private func unknown(_ file: SourceFile) -> Failure {
+        let header = Set(file.columns)
+        let closest = mappings.max { a, b in
+            header.intersection(a.signature).count < header.intersection(b.signature).count
+        }
+        var hint = "name it with --format: " + mappings.map(\.id).joined(separator: ", ")
+        if let closest, !header.isDisjoint(with: closest.signature) {
+            let lacking = closest.signature.filter { !header.contains($0) }.map { "`\($0)`" }
+            hint = "it is closest to \(closest.title), which also has \(lacking.joined(separator: ", "))"
+        }
+        return Failure(
+            .badInput, "import.unknown-format", "the columns of `\(file.path)` are those of no known bill",
+            at: .init(file: file.path, line: 1, column: 1), hint: hint)
+    }
+
+    // MARK: Writing
+
+    private func publish(
+        _ files: [SourceFile], _ fitting: [BillMapping], _ export: String?, _ progress: (String) -> Void
+    ) throws(Failure) -> ImportSummary {
+        let manifests = try store.manifests()
+        for mapping in fitting {
+            let key = Self.key(files, mapping, export ?? mapping.id)
+            let known = manifests.filter { $0.key == key }
+            if let first = known.first, known.count == first.partitions { return unchanged(known, mapping) }
+        }
+        try? FileManager.default.removeItem(at: store.staging)
+        defer { try? FileManager.default.removeItem(at: store.staging) }
+        var (staged, mapping) = try stage(files, fitting, progress)
+        let key = Self.key(files, mapping, export ?? mapping.id)
+        if staged.badRows > 0 || staged.unreadable > 0 {
+            progress("listing what cannot be stored")
+            try staged.listRejects()
+        }
+        progress("writing the ledger")
+        let parts = try staged.partitions(key: key, export: export ?? mapping.id, files: files)
+        for (manifest, file) in parts { try store.publish(file, manifest) }
+        return try summary(staged, parts.map(\.manifest), mapping, key)
+    }
+
+    /// Reads the files by each mapping that may fit, until one has no fault with them; else by the one with
+    /// the fewest.
+    private func stage(
+        _ files: [SourceFile], _ fitting: [BillMapping], _ progress: (String) -> Void
+    ) throws(Failure) -> (StagedImport, BillMapping) {
+        var best: (StagedImport, BillMapping)?
+        for (index, mapping) in fitting.enumerated() {
+            progress("reading \(files.count) files as \(mapping.title)")
+            let folder = store.staging.appending(path: "\(ProcessInfo.processInfo.processIdentifier)-\(index)")
+            try LedgerStore.makeFolder(folder)
+            var staged = try StagedImport(duckdb, ImportSQL(files: files, mapping: mapping), folder)
+            try staged.stage()
+            if let known = best, known.0.badRows <= staged.badRows { continue }
+            best = (staged, mapping)
+            if staged.badRows == 0 { break }
+        }
+        guard let best else { throw Failure(.usage, "import.nothing", "no file to import") }
+        return best
+    }
+
+    private func summary(
+        _ staged: StagedImport, _ manifests: [LedgerManifest], _ mapping: BillMapping, _ key: String
+    ) throws(Failure) -> ImportSummary {
+        var result = ImportSummary()
+        result.mapping = mapping.id
+        result.stored = manifests.reduce(0) { $0 + $1.sourceRows }
+        result.charges = manifests.reduce(0) { $0 + $1.rows }
+        result.hourlyRows = manifests.reduce(0) { $0 + $1.hourlyRows }
+        result.rounded = manifests.reduce(0) { $0 + $1.rounded }
+        result.rejected = staged.badRows + staged.unreadable
+        result.rowsIn = result.stored + result.rejected
+        result.partitions = manifests
+        if !staged.rejects.isEmpty {
+            let file = store.rejects.appending(path: "\(key.prefix(16)).csv")
+            try LedgerStore.makeFolder(store.rejects)
+            guard (try? Data(staged.rejects).write(to: file, options: .atomic)) != nil else {
+                throw LedgerStore.cannotWrite(file.path)
+            }
+            result.rejectsFile = "\(store.folder)/rejects/\(key.prefix(16)).csv"
+        }
+        return result
+    }
+
+    private func unchanged(_ manifests: [LedgerManifest], _ mapping: BillMapping) -> ImportSummary {
+        var result = ImportSummary()
+        result.mapping = mapping.id
+        result.isUnchanged = true
+        result.partitions = manifests
+        result.stored = manifests.reduce(0) { $0 + $1.sourceRows }
+        result.charges = manifests.reduce(0) { $0 + $1.rows }
+        result.rowsIn = result.stored
+        return result
+    }
+
+    private static func key(_ files: [SourceFile], _ mapping: BillMapping, _ export: String) -> String {
+        let hashes = files.map(\.sha256).sorted().joined(separator: ",")
+        return ContentHash.sha256(
+            [hashes, ContentHash.sha256(mapping.sql), mapping.id, export, schema].joined(separator: "|"))
+    }
+}

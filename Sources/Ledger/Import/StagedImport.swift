@@ -1,0 +1,217 @@
+internal import Foundation
+internal import PlimsollCore
+
+/// Rows on their way into the ledger: checked and cast into one Parquet file outside of it.
+struct StagedImport {
+    private let duckdb: DuckDBProgram
+    private let sql: ImportSQL
+    private let folder: URL
+    private var known: [String: String] = [:]
+    private(set) var badRows = 0
+    /// Records that could not even be split into columns.
+    private(set) var unreadable = 0
+    /// CSV: file, row, column, value, reason.
+    private(set) var rejects: [UInt8] = []
+
+    init(_ duckdb: DuckDBProgram, _ sql: ImportSQL, _ folder: URL) throws(Failure) {
+        self.duckdb = duckdb
+        self.sql = sql
+        self.folder = folder
+        let names = try duckdb.rows(
+            "SELECT column_name AS c, column_type AS t FROM (DESCRIBE SELECT * FROM mapped);", after: setup)
+        for row in names { known[row["c"]?.string ?? ""] = row["t"]?.string ?? "" }
+        let lacking = ImportSQL.needed.filter { known[$0] == nil }
+        guard lacking.isEmpty else {
+            throw Failure(
+                .bug, "import.bad-mapping",
+                "the mapping `\(sql.mapping.id)` yields no \(lacking.joined(separator: ", "))")
+        }
+    }
+
+    private var setup: String { ImportSQL.macros + sql.rawView() + sql.mappedView }
+    private var all: URL { folder.appending(path: "all.parquet") }
+
+    /// Reads everything once.
+    mutating func stage() throws(Failure) {
+        let copy = """
+            COPY (\(sql.checked(known))) TO \(SQL.text(all.path)) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440);
+            COPY (SELECT count(*) AS n, coalesce(sum(1 + length(csv_line) - length(replace(rtrim(csv_line, chr(10)), chr(10), ''))), 0) AS records
+              FROM (SELECT DISTINCT scan_id, file_id, line, csv_line FROM reject_errors)) TO \(SQL.text(path("unreadable.csv")));
+            COPY (SELECT DISTINCT s.file_path AS file, e.line, e.column_name AS c, e.error_type AS why, e.csv_line AS text
+              FROM reject_errors e JOIN reject_scans s USING (scan_id, file_id) ORDER BY ALL) TO \(SQL.text(path("unreadable-rows.csv")));
+            """
+        let hasCSV = sql.files.contains { $0.layout == .csv }
+        let statements = hasCSV ? copy : String(copy.prefix(while: { $0 != ";" })) + ";"
+        let counts = try duckdb.rows(
+            "SELECT count(*) FILTER (WHERE _bad) AS bad FROM read_parquet(\(SQL.text(all.path)));",
+            after: setup + statements)
+        badRows = Self.integer(counts.first?["bad"])
+        guard hasCSV else { return }
+        let lost = try duckdb.rows(
+            "SELECT records AS r FROM read_csv(\(SQL.text(path("unreadable.csv"))), header=true);")
+        unreadable = Self.integer(lost.first?["r"])
+    }
+
+    private func path(_ name: String) -> String { folder.appending(path: name).path }
+
+    static func integer(_ value: JSONValue?) -> Int {
+        switch value {
+        case .int(let number): number
+        case .double(let number): Int(number)
+        case .string(let text): Int(text) ?? 0
+        default: 0
+        }
+    }
+
+    // MARK: Rejects
+
+    /// Reads the files with bad rows once more, each by itself, to say which rows and why.
+    mutating func listRejects() throws(Failure) {
+        var out = CSVWriter(header: ["file", "row", "column", "value", "reason"])
+        if unreadable > 0 {
+            let rows = try duckdb.rows(
+                "SELECT * FROM read_csv(\(SQL.text(path("unreadable-rows.csv"))), header=true, all_varchar=true);")
+            for row in rows {
+                out.add([
+                    row["file"]?.string ?? "", row["line"]?.string ?? "", row["c"]?.string ?? "",
+                    row["text"]?.string ?? "", Self.words(row["why"]?.string ?? ""),
+                ])
+            }
+        }
+        if badRows > 0 {
+            for file in sql.files {
+                let view = ImportSQL.macros + sql.rawView(only: file) + sql.mappedView
+                let rows = try duckdb.rows(sql.reasons(known) + " ORDER BY _row, c;", after: view)
+                for row in rows {
+                    out.add([
+                        file.name, String(Self.integer(row["_row"])), row["c"]?.string ?? "", row["v"]?.string ?? "",
+                        row["w"]?.string ?? "",
+                    ])
+                }
+            }
+        }
+        rejects = out.bytes
+    }
+
+    private static func words(_ error: String) -> String {
+        switch error {
+        case "UNQUOTED VALUE": "a quote is opened or closed where none may be"
+        case "MISSING COLUMNS": "it has fewer cells than the header"
+        case "TOO MANY COLUMNS": "it has more cells than the header"
+        case "LINE SIZE OVER MAXIMUM": "it is longer than 16 MiB"
+        case "INVALID ENCODING": "it is not UTF-8"
+        default: error.lowercased()
+        }
+    }
+
+    // MARK: Partitions
+
+    /// The good rows, a Parquet file for each partition, with its manifest.
+    func partitions(
+        key: String, export: String, files: [SourceFile]
+    ) throws(Failure) -> [(manifest: LedgerManifest, file: URL)] {
+        let inputs = files.map {
+            LedgerManifest.Input(
+                name: URL(fileURLWithPath: $0.path).lastPathComponent, sha256: $0.sha256, bytes: $0.bytes)
+        }
+        let groups = try groups()
+        var result: [(manifest: LedgerManifest, file: URL)] = []
+        for (index, group) in groups.enumerated() {
+            var manifest = LedgerManifest(
+                provider: group.provider, billingAccount: group.account, export: export, period: group.period,
+                mapping: sql.mapping.id, key: key, file: "\(key.prefix(24)).parquet", rows: group.rows,
+                sourceRows: group.source,
+                hourlyRows: group.hourly, rounded: group.rounded, sums: group.sums, inputs: inputs,
+                partitions: groups.count)
+            manifest.sums.sort { $0.currency < $1.currency }
+            let file = folder.appending(path: "part-\(index).parquet")
+            if groups.count == 1, badRows == 0 {
+                guard rename(all.path, file.path) == 0 else { throw LedgerStore.cannotWrite(file.path) }
+            } else {
+                try duckdb.run(
+                    """
+                    COPY (SELECT * FROM read_parquet(\(SQL.text(all.path))) WHERE NOT _bad AND \(group.condition))
+                    TO \(SQL.text(file.path)) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440);
+                    """)
+            }
+            try check(file, manifest)
+            result.append((manifest, file))
+        }
+        return result
+    }
+
+    private struct Group {
+        var provider: String
+        var account: String
+        var period: String
+        var rows = 0
+        var source = 0
+        var hourly = 0
+        var rounded = 0
+        var sums: [LedgerManifest.Sums] = []
+
+        var condition: String {
+            "ProviderName = \(SQL.text(provider)) AND BillingAccountId = \(SQL.text(account)) AND strftime(BillingPeriodStart, '%Y-%m') = \(SQL.text(period))"
+        }
+    }
+
+    private func sums(_ columns: [String: String]) -> String {
+        let part = columns["x_Part"] == nil ? "" : " FILTER (WHERE x_Part IS NULL OR x_Part = '0')"
+        let more = columns["x_RoundedValues"] == nil ? "" : " + coalesce(sum(TRY_CAST(x_RoundedValues AS INT)), 0)"
+        return """
+                count(*) AS n, count(*)\(part) AS source, count(*) FILTER (WHERE ChargePeriodEnd - ChargePeriodStart <= INTERVAL 1 HOUR) AS hourly,
+            sum(_rounded)\(more) AS rounded, CAST(coalesce(sum(BilledCost), 0) AS VARCHAR) AS billed,
+            CAST(coalesce(sum(EffectiveCost), 0) AS VARCHAR) AS effective,
+            CAST(coalesce(sum(ListCost), 0) AS VARCHAR) AS list,
+            CAST(coalesce(sum(ContractedCost), 0) AS VARCHAR) AS contracted
+            """
+    }
+
+    private func groups() throws(Failure) -> [Group] {
+        let rows = try duckdb.rows(
+            """
+            SELECT ProviderName AS p, BillingAccountId AS a, strftime(BillingPeriodStart, '%Y-%m') AS t,
+            BillingCurrency AS c, \(sums(known)) FROM read_parquet(\(SQL.text(all.path))) WHERE NOT _bad
+            GROUP BY ALL ORDER BY 1, 2, 3, 4;
+            """)
+        var groups: [Group] = []
+        for row in rows {
+            let (provider, account) = (row["p"]?.string ?? "", row["a"]?.string ?? "")
+            let period = row["t"]?.string ?? ""
+            if groups.last.map({ ($0.provider, $0.account, $0.period) == (provider, account, period) }) != true {
+                groups.append(Group(provider: provider, account: account, period: period))
+            }
+            let last = groups.count - 1
+            groups[last].rows += Self.integer(row["n"])
+            groups[last].source += Self.integer(row["source"])
+            groups[last].hourly += Self.integer(row["hourly"])
+            groups[last].rounded += Self.integer(row["rounded"])
+            groups[last].sums.append(
+                LedgerManifest.Sums(
+                    currency: row["c"]?.string ?? "", billed: Self.decimal(row["billed"]),
+                    effective: Self.decimal(row["effective"]), list: Self.decimal(row["list"]),
+                    contracted: Self.decimal(row["contracted"])))
+        }
+        return groups
+    }
+
+    private static func decimal(_ value: JSONValue?) -> String {
+        Money(value?.string ?? "")?.description ?? "0"
+    }
+
+    /// Reads the file again: what is not there as it was counted is not published.
+    private func check(_ file: URL, _ manifest: LedgerManifest) throws(Failure) {
+        let rows = try duckdb.rows(
+            "SELECT BillingCurrency AS c, \(sums(known)) FROM read_parquet(\(SQL.text(file.path))) GROUP BY ALL;")
+        let count = rows.reduce(0) { $0 + Self.integer($1["n"]) }
+        let billed = Dictionary(
+            rows.map { ($0["c"]?.string ?? "", Self.decimal($0["billed"])) }, uniquingKeysWith: { first, _ in first })
+        let same = manifest.sums.allSatisfy { billed[$0.currency] == $0.billed }
+        guard count == manifest.rows, same else {
+            throw Failure(
+                .cannotWrite, "ledger.check-failed",
+                "what was written for \(manifest.period) does not read back the same",
+                hint: "check the disk; nothing was published")
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import Ledger
+import PlimsollCore
+import Reporting
+import ScenarioRunner
+
+/// `plimsoll costs`: what the bills say.
+struct CostsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "costs",
+        abstract: "Sum the costs in the ledger.",
+        discussion: """
+            Columns are FOCUS's: ProviderName, BillingAccountId, SubAccountId, ServiceName, ServiceCategory, RegionId, \
+            ChargeCategory, PricingCategory, CommitmentDiscountId, ResourceId, SkuId, Tags, … Costs are sums of exact \
+            decimals, never rounded; a missing cost counts 0; currencies are never added up.
+
+            Examples:
+              plimsoll costs --group-by ProviderName,ServiceName --lens billed
+              plimsoll costs --group-by ServiceName --period 2026-01..2026-03 --granularity month --top 10
+              plimsoll costs --filter "RegionId = 'us-east-1' AND ChargeCategory = 'Usage'" --format json
+            """)
+
+    @Option(help: ArgumentHelp("FOCUS columns to group by.", valueName: "a,b"))
+    var groupBy: String = ""
+
+    @Option(help: "billed, effective, list or contracted.") var lens = CostLens.effective
+
+    @Option(help: ArgumentHelp("2026-01, 2026-01..2026-06 or days; charges that begin in it.", valueName: "period"))
+    var period: PeriodArgument?
+
+    @Option(help: ArgumentHelp("A condition on columns, in SQL.", valueName: "condition"))
+    var filter: String?
+
+    @Option(help: "A row for each hour, day or month.") var granularity: CostQuery.Granularity?
+
+    @Option(help: ArgumentHelp("Only the largest groups, and one row for the rest.", valueName: "n")) var top: Int?
+
+    @Option(help: "table, json, csv or markdown.") var format = LedgerQuery.Format.table
+
+    @OptionGroup(title: "Ledger") var ledger: LedgerOptions
+    @OptionGroup(title: "Messages") var talk: TalkOptions
+
+    func validate() throws {
+        if let top, top < 1 { throw ValidationError("'--top' is 1 or more.") }
+    }
+
+    func run() throws {
+        var query = CostQuery()
+        query.groupBy = groupBy.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map(String.init)
+        query.lens = lens
+        (query.from, query.to) = (period?.from, period?.to)
+        query.filter = filter
+        query.granularity = granularity
+        query.top = top
+        let rows = try query.rows(try ledger.query())
+        switch format {
+        case .json: try StandardOutput.write(json(rows, query))
+        case .csv: try StandardOutput.write(csv(rows, query))
+        case .table: try StandardOutput.write(table(rows, query))
+        case .markdown: try StandardOutput.write(markdown(rows, query))
+        }
+    }
+
+    private func names(_ query: CostQuery) -> [String] {
+        (query.granularity.map { [$0.rawValue] } ?? []) + query.groupBy + ["currency", "cost"]
+    }
+
+    private func cells(_ row: CostQuery.Row) -> [String] {
+        (row.time.map { [$0] } ?? []) + row.group + [row.currency, row.cost.description]
+    }
+
+    private func json(_ rows: [CostQuery.Row], _ query: CostQuery) -> String {
+        let items = rows.map { row in
+            JSONValue.object(
+                Dictionary(zip(names(query), cells(row).map(JSONValue.string)), uniquingKeysWith: { first, _ in first })
+            )
+        }
+        return JSONValue.object(["lens": .string(lens.rawValue), "rows": .array(items)]).text
+    }
+
+    private func csv(_ rows: [CostQuery.Row], _ query: CostQuery) -> [UInt8] {
+        var out = CSVWriter(header: names(query))
+        for row in rows { out.add(cells(row)) }
+        return out.bytes
+    }
+
+    /// Rows, and a total for each currency.
+    private func body(_ rows: [CostQuery.Row], _ query: CostQuery) -> [[String]] {
+        var totals: [String: Money] = [:]
+        for row in rows { totals[row.currency, default: .zero] += row.cost }
+        let width = names(query).count
+        guard width > 2, rows.count > 1 else { return rows.map(cells) }
+        return rows.map(cells)
+            + totals.sorted { $0.key < $1.key }.map { currency, cost in
+                ["Total"] + Array(repeating: "", count: width - 3) + [currency, cost.description]
+            }
+    }
+
+    private func table(_ rows: [CostQuery.Row], _ query: CostQuery) -> String {
+        var table = TextTable(
+            names(query).enumerated().map { index, name in
+                let last = names(query).count - 1
+                return .init(name == "cost" ? "\(lens.rawValue) cost" : name, isNumber: index == last)
+            })
+        for row in body(rows, query) { table.add(row) }
+        return table.text(width: Talk.width)
+    }
+
+    private func markdown(_ rows: [CostQuery.Row], _ query: CostQuery) -> String {
+        func line(_ cells: [String]) -> String {
+            "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n"
+        }
+        let head = names(query)
+        let rule = head.indices.map { $0 == head.count - 1 ? "---:" : "---" }
+        return line(head) + line(rule) + body(rows, query).map(line).joined()
+    }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Ledger
+import PlimsollCore
+import Reporting
+import ScenarioRunner
+
+/// `plimsoll ledger`: what is in the ledger.
+struct LedgerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger",
+        abstract: "Look after the ledger: list, drop.",
+        discussion: """
+            Examples:
+              plimsoll ledger list
+              plimsoll ledger drop --period 2026-01 --account 123456789012
+            """,
+        subcommands: [List.self, Drop.self])
+
+    /// `plimsoll ledger list`.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the partitions: provider, account, export, period.")
+
+        @OptionGroup(title: "Ledger") var ledger: LedgerOptions
+        @Option(help: "table, csv or json.") var format = OutputFormat.table
+        @OptionGroup(title: "Messages") var talk: TalkOptions
+
+        private static let names = [
+            "provider", "billing_account", "export", "period", "rows", "currency", "billed", "effective", "list",
+            "contracted",
+        ]
+
+        func run() throws {
+            let rows = try ledger.store.manifests().flatMap(Self.rows)
+            switch format {
+            case .json:
+                let items = rows.map { row in
+                    JSONValue.object(Dictionary(uniqueKeysWithValues: zip(Self.names, row.map(JSONValue.string))))
+                }
+                try StandardOutput.write(JSONValue.object(["partitions": .array(items)]).text)
+            case .csv:
+                var out = CSVWriter(header: Self.names)
+                for row in rows { out.add(row) }
+                try StandardOutput.write(out.bytes)
+            case .table:
+                var table = TextTable([
+                    .init("Provider"), .init("Billing account"), .init("Export", rank: 3), .init("Period"),
+                    .init("Rows", isNumber: true), .init("Currency"), .init("Billed", isNumber: true),
+                    .init("Effective", isNumber: true), .init("List", isNumber: true, rank: 1),
+                    .init("Contracted", isNumber: true, rank: 2),
+                ])
+                for row in rows { table.add(row) }
+                try StandardOutput.write(table.text(width: Talk.width))
+            }
+        }
+
+        private static func rows(_ manifest: LedgerManifest) -> [[String]] {
+            manifest.sums.map {
+                [
+                    manifest.provider, manifest.billingAccount, manifest.export, manifest.period, String(manifest.rows),
+                    $0.currency, $0.billed, $0.effective, $0.list, $0.contracted,
+                ]
+            }
+        }
+    }
+
+    /// `plimsoll ledger drop`.
+    struct Drop: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "drop", abstract: "Take partitions out of the ledger.",
+            discussion: """
+                All that are given must fit. The files they were imported from are not touched: import them again to \
+                undo it.
+
+                Example:
+                  plimsoll ledger drop --provider AWS --period 2026-01
+                """)
+
+        @OptionGroup(title: "Ledger") var ledger: LedgerOptions
+        @Option(help: "Only of this provider.") var provider: String?
+        @Option(help: "Only of this billing account.") var account: String?
+        @Option(help: "Only this export.") var export: String?
+        @Option(help: "Only this period, such as 2026-01.") var period: String?
+        @OptionGroup(title: "Messages") var talk: TalkOptions
+
+        func validate() throws {
+            if [provider, account, export, period].allSatisfy({ $0 == nil }) {
+                throw ValidationError("Say which: --provider, --account, --export or --period.")
+            }
+        }
+
+        func run() throws {
+            let found = try ledger.store.manifests().filter {
+                (provider ?? $0.provider) == $0.provider && (account ?? $0.billingAccount) == $0.billingAccount
+                    && (export ?? $0.export) == $0.export && (period ?? $0.period) == $0.period
+            }
+            guard !found.isEmpty else {
+                throw Failure(
+                    .noInput, "ledger.no-partition", "the ledger `\(ledger.store.folder)` has no such partition",
+                    hint: "see `plimsoll ledger list`")
+            }
+            try ledger.store.drop(found)
+            for part in found {
+                Talk.say(
+                    "dropped \(part.provider) \(part.billingAccount) \(part.export) \(part.period): \(part.rows) rows")
+            }
+        }
+    }
+}
