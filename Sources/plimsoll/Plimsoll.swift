@@ -14,6 +14,8 @@ struct Plimsoll: ParsableCommand {
         LedgerCommand.self,
         CostsCommand.self,
         SQLCommand.self,
+        ReconcileCommand.self,
+        DiffCommand.self,
         PricesCommand.self,
         SchemaCommand.self,
         DoctorCommand.self,

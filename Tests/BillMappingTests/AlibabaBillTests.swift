@@ -83,7 +83,9 @@ private struct AlibabaEstate {
     }
 
     private mutating func add(_ cells: [String: String]) {
-        let row = cells.merging(["BillingCycle": "2026-04", "AccountID": "1", "Currency": "USD"]) { $1 }
+        let row = cells.merging([
+            "BillingCycle": "2026-04", "AccountID": "1", "AccountName": "example", "Currency": "USD",
+        ]) { $1 }
         sheet.add(spaced ? Dictionary(uniqueKeysWithValues: row.map { (Self.spaced($0), $1) }) : row)
     }
 
@@ -105,7 +107,7 @@ private struct AlibabaEstate {
     }
 
     private static let columns = [
-        "BillingCycle", "AccountID", "SubscriptionType", "ProductCode", "ProductName", "ProductDetail",
+        "BillingCycle", "AccountID", "AccountName", "SubscriptionType", "ProductCode", "ProductName", "ProductDetail",
         "UsageStartTime", "UsageEndTime", "ServicePeriod", "ServicePeriodUnit", "Item", "InstanceID",
         "InstanceSpec", "Region", "Usage", "UsageUnit", "ListPrice", "PretaxGrossAmount", "InvoiceDiscount",
         "RoundDownDiscount", "DeductedByCoupons", "PretaxAmount", "Currency", "Tax", "SpnID", "SpnDiscountAmount",

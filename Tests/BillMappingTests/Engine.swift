@@ -118,7 +118,7 @@ enum Source {
         let (have, from): ([String], String)
         switch self {
         case .csv(let url):
-            let header = try String(contentsOf: url, encoding: .utf8).split(separator: "\n")[0]
+            let header = try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline)[0]
             have = header.split(separator: ",").map(String.init)
             let types = have.map { "'\($0)': 'VARCHAR'" }.joined(separator: ", ")
             from = """

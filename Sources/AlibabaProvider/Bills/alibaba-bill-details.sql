@@ -19,10 +19,15 @@ SELECT
   CASE WHEN part = 0 AND usage_quantity IS NOT NULL THEN list_price END AS ListUnitPrice,
   CAST(NULL AS STRING) AS ContractedUnitPrice,
   CASE WHEN part = 2 THEN coalesce(payment_currency, currency) ELSE currency END AS BillingCurrency,
-  CAST(NULL AS STRING) AS PricingCurrency,
-  CAST(NULL AS STRING) AS PricingCurrencyListUnitPrice,
+  CASE WHEN part = 2 THEN coalesce(payment_currency, currency) ELSE currency END AS PricingCurrency,
+  CASE WHEN part = 0 AND usage_quantity IS NOT NULL THEN list_price END AS PricingCurrencyListUnitPrice,
   CAST(NULL AS STRING) AS PricingCurrencyContractedUnitPrice,
-  CAST(NULL AS STRING) AS PricingCurrencyEffectiveCost,
+  CASE
+    WHEN part = 0 AND commitment_purchase THEN CAST(0 AS DECIMAL(38, 12))
+    WHEN part = 0 THEN pretax + credited + plan_deducted
+    WHEN part = 1 THEN CAST(0 AS DECIMAL(38, 12)) - credited
+    ELSE tax
+  END AS PricingCurrencyEffectiveCost,
   -- Who
   account_id AS BillingAccountId,
   account_name AS BillingAccountName,
@@ -104,10 +109,10 @@ SELECT
     WHEN product IN ('cs', 'ack', 'eci', 'sae') THEN 'Containers'
     ELSE 'Other (' || category || ')'
   END AS ServiceSubcategory,
-  coalesce(item_code, commodity_code, product_code) AS SkuId,
-  coalesce(billing_item, product_detail) AS SkuMeter,
+  CASE WHEN part < 2 THEN coalesce(item_code, commodity_code, product_code) END AS SkuId,
+  CASE WHEN part < 2 THEN coalesce(billing_item, product_detail, product_name, product_code) END AS SkuMeter,
   CASE
-    WHEN coalesce(item_code, commodity_code, product_code) IS NULL THEN NULL
+    WHEN part = 2 OR coalesce(item_code, commodity_code, product_code) IS NULL THEN NULL
     ELSE coalesce(item_code, commodity_code, product_code) || '/' || coalesce(instance_spec, '') || '/'
       || coalesce(region, '')
   END AS SkuPriceId,

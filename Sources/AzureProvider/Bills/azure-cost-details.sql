@@ -45,8 +45,11 @@ SELECT
     ELSE 'Adjustment'
   END AS ChargeCategory,
   CASE WHEN kind = 'refund' THEN 'Correction' END AS ChargeClass,
-  coalesce(product, meter_name, meter_category) AS ChargeDescription,
-  frequency AS ChargeFrequency,
+  coalesce(product, meter_name, meter_category, charge_type) AS ChargeDescription,
+  CASE
+    WHEN frequency = 'Usage-Based' AND (kind = 'purchase' OR (kind = 'refund' AND commitment IS NOT NULL)) THEN 'One-Time'
+    ELSE frequency
+  END AS ChargeFrequency,
   CASE
     WHEN kind IN ('tax', 'credit', 'adjustment', 'roundingadjustment') THEN NULL
     WHEN covered OR unused THEN 'Committed'
@@ -55,8 +58,8 @@ SELECT
     WHEN pricing_model = 'ondemand' OR pricing_model IS NULL THEN 'Standard'
     ELSE 'Other'
   END AS PricingCategory,
-  quantity AS PricingQuantity,
-  CASE WHEN quantity IS NOT NULL THEN coalesce(unit, 'Units') END AS PricingUnit,
+  CASE WHEN kind <> 'tax' THEN quantity END AS PricingQuantity,
+  CASE WHEN kind <> 'tax' AND quantity IS NOT NULL THEN coalesce(unit, 'Units') END AS PricingUnit,
   CASE WHEN kind = 'usage' THEN quantity END AS ConsumedQuantity,
   CASE WHEN kind = 'usage' AND quantity IS NOT NULL THEN coalesce(unit, 'Units') END AS ConsumedUnit,
   -- Commitments
@@ -92,16 +95,16 @@ SELECT
   CAST(NULL AS STRING) AS CapacityReservationId,
   CAST(NULL AS STRING) AS CapacityReservationStatus,
   -- Service and SKU
-  coalesce(meter_category, consumed_service, product, 'Other') AS ServiceName,
+  coalesce(meter_category, 'Azure') AS ServiceName,
   category AS ServiceCategory,
   CASE
-    WHEN consumed = 'microsoft.compute' AND meter_category = 'Virtual Machines' THEN 'Virtual Machines'
-    WHEN consumed IN ('microsoft.containerservice', 'microsoft.containerinstance') THEN 'Containers'
+    WHEN meter_category = 'Virtual Machines' THEN 'Virtual Machines'
+    WHEN meter_category IN ('Azure Kubernetes Service', 'Container Instances', 'Azure Container Apps') THEN 'Containers'
     ELSE 'Other (' || category || ')'
   END AS ServiceSubcategory,
-  meter_id AS SkuId,
-  meter_name AS SkuMeter,
-  CASE WHEN meter_id IS NOT NULL THEN coalesce(part_number, product_id) END AS SkuPriceId,
+  CASE WHEN kind <> 'tax' THEN meter_id END AS SkuId,
+  CASE WHEN kind <> 'tax' THEN meter_name END AS SkuMeter,
+  CASE WHEN kind <> 'tax' AND meter_id IS NOT NULL THEN coalesce(part_number, product_id) END AS SkuPriceId,
   CAST(NULL AS STRING) AS SkuPriceDetails,
   -- Where and which
   lower(replace(location, ' ', '')) AS RegionId,
@@ -258,26 +261,29 @@ FROM (
           WHEN 'usagebased' THEN 'Usage-Based'
           ELSE CASE WHEN lower(charge_type) = 'purchase' THEN 'One-Time' ELSE 'Usage-Based' END
         END AS frequency,
-        lower(consumed_service) AS consumed,
+        -- A service has one category, so its name decides; its family where the
+        -- name is not known here.
         CASE
-          WHEN lower(consumed_service) IN ('microsoft.compute', 'microsoft.containerservice', 'microsoft.web',
-            'microsoft.containerinstance', 'microsoft.batch', 'microsoft.classiccompute', 'microsoft.app',
-            'microsoft.desktopvirtualization', 'microsoft.avs') THEN 'Compute'
-          WHEN lower(consumed_service) IN ('microsoft.storage', 'microsoft.classicstorage', 'microsoft.netapp',
-            'microsoft.recoveryservices', 'microsoft.storagesync', 'microsoft.containerregistry') THEN 'Storage'
-          WHEN lower(consumed_service) IN ('microsoft.network', 'microsoft.cdn', 'microsoft.classicnetwork',
-            'microsoft.relay') THEN 'Networking'
-          WHEN lower(consumed_service) IN ('microsoft.sql', 'microsoft.documentdb', 'microsoft.dbforpostgresql',
-            'microsoft.dbformysql', 'microsoft.cache', 'microsoft.sqlvirtualmachine') THEN 'Databases'
-          WHEN lower(consumed_service) IN ('microsoft.eventhub', 'microsoft.servicebus', 'microsoft.eventgrid',
-            'microsoft.logic', 'microsoft.apimanagement', 'microsoft.datafactory') THEN 'Integration'
-          WHEN lower(consumed_service) IN ('microsoft.machinelearningservices', 'microsoft.cognitiveservices',
-            'microsoft.search') THEN 'AI and Machine Learning'
-          WHEN lower(consumed_service) IN ('microsoft.synapse', 'microsoft.databricks', 'microsoft.kusto',
-            'microsoft.streamanalytics', 'microsoft.hdinsight', 'microsoft.fabric') THEN 'Analytics'
-          WHEN lower(consumed_service) IN ('microsoft.keyvault', 'microsoft.security') THEN 'Security'
-          WHEN lower(consumed_service) IN ('microsoft.insights', 'microsoft.operationalinsights',
-            'microsoft.automation') THEN 'Management and Governance'
+          WHEN meter_category IN ('Virtual Machines', 'Virtual Machines Licenses', 'Azure App Service', 'Functions',
+            'Container Instances', 'Azure Kubernetes Service', 'Azure Container Apps', 'Cloud Services',
+            'Azure VMware Solution', 'Azure Dedicated Host') THEN 'Compute'
+          WHEN meter_category IN ('Storage', 'Backup', 'Azure NetApp Files', 'Container Registry', 'Azure Site Recovery')
+            THEN 'Storage'
+          WHEN meter_category IN ('Virtual Network', 'Bandwidth', 'Load Balancer', 'VPN Gateway', 'Application Gateway',
+            'ExpressRoute', 'Azure DNS', 'Content Delivery Network', 'Azure Front Door Service', 'NAT Gateway',
+            'Traffic Manager', 'Virtual WAN') THEN 'Networking'
+          WHEN meter_category IN ('SQL Database', 'SQL Managed Instance', 'Azure Cosmos DB', 'Redis Cache',
+            'Azure Database for PostgreSQL', 'Azure Database for MySQL') THEN 'Databases'
+          WHEN meter_category IN ('Event Hubs', 'Event Grid', 'Service Bus', 'Logic Apps', 'API Management',
+            'Azure Data Factory', 'Azure Data Factory v2') THEN 'Integration'
+          WHEN meter_category IN ('Azure Machine Learning', 'Cognitive Services', 'Azure Cognitive Search',
+            'Azure OpenAI', 'Foundry Models') THEN 'AI and Machine Learning'
+          WHEN meter_category IN ('Azure Synapse Analytics', 'Azure Databricks', 'Azure Data Explorer',
+            'Stream Analytics', 'HDInsight', 'Microsoft Fabric', 'Power BI Embedded') THEN 'Analytics'
+          WHEN meter_category IN ('Key Vault', 'Microsoft Defender for Cloud', 'Sentinel', 'Azure Firewall',
+            'Azure DDOS Protection') THEN 'Security'
+          WHEN meter_category IN ('Azure Monitor', 'Log Analytics', 'Automation', 'Application Insights')
+            THEN 'Management and Governance'
           WHEN lower(service_family) LIKE 'ai %' THEN 'AI and Machine Learning'
           WHEN lower(service_family) IN ('compute', 'containers') THEN 'Compute'
           WHEN lower(service_family) IN ('developer tools', 'devops') THEN 'Developer Tools'
@@ -325,7 +331,19 @@ FROM (
           nullif(ChargeType, '') AS charge_type,
           nullif(Frequency, '') AS frequency_text,
           nullif(PricingModel, '') AS pricing_model_text,
-          nullif(UnitOfMeasure, '') AS unit,
+          CASE
+            WHEN UnitOfMeasure IN ('1 Hour', '1 Hours') THEN 'Hours'
+            WHEN UnitOfMeasure = '1 GB' THEN 'GB'
+            WHEN UnitOfMeasure = '1 GB/Month' THEN 'GB-Months'
+            WHEN UnitOfMeasure = '1/Month' THEN 'Months'
+            WHEN UnitOfMeasure = '1/Day' THEN 'Days'
+            WHEN UnitOfMeasure = '1' THEN 'Units'
+            WHEN UnitOfMeasure = '1K' THEN '1000 Units'
+            WHEN UnitOfMeasure = '10K' THEN '10000 Units'
+            WHEN UnitOfMeasure = '100K' THEN '100000 Units'
+            WHEN UnitOfMeasure = '1M' THEN '1000000 Units'
+            ELSE nullif(UnitOfMeasure, '')
+          END AS unit,
           coalesce(nullif(ProductName, ''), nullif(Product, '')) AS product,
           nullif(ProductId, '') AS product_id,
           nullif(ProductOrderId, '') AS product_order,

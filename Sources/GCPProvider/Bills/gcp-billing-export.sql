@@ -32,10 +32,16 @@ SELECT
   CASE WHEN part = 0 AND unit_priced THEN list_price END AS ListUnitPrice,
   CASE WHEN part = 0 AND unit_priced THEN contract_price END AS ContractedUnitPrice,
   currency AS BillingCurrency,
-  CAST(NULL AS STRING) AS PricingCurrency,
-  CAST(NULL AS STRING) AS PricingCurrencyListUnitPrice,
-  CAST(NULL AS STRING) AS PricingCurrencyContractedUnitPrice,
-  CAST(NULL AS STRING) AS PricingCurrencyEffectiveCost,
+  currency AS PricingCurrency,
+  CASE WHEN part = 0 AND unit_priced THEN list_price END AS PricingCurrencyListUnitPrice,
+  CASE WHEN part = 0 AND unit_priced THEN contract_price END AS PricingCurrencyContractedUnitPrice,
+  CASE
+    WHEN part = 0 AND fee THEN CAST(0 AS DECIMAL(38, 12))
+    WHEN part = 0 THEN net_cost
+    WHEN part = 9 THEN net_cost + offset_amount
+    WHEN part_kind = 'FEE_UTILIZATION_OFFSET' THEN CAST(0 AS DECIMAL(38, 12))
+    ELSE part_amount
+  END AS PricingCurrencyEffectiveCost,
   -- Who
   account_id AS BillingAccountId,
   CAST(NULL AS STRING) AS BillingAccountName,
@@ -77,8 +83,8 @@ SELECT
     WHEN sku_description ILIKE '%preemptible%' THEN 'Dynamic'
     ELSE 'Standard'
   END AS PricingCategory,
-  CASE WHEN part = 0 THEN pricing_quantity END AS PricingQuantity,
-  CASE WHEN part = 0 AND pricing_quantity IS NOT NULL THEN coalesce(pricing_unit, 'unit') END AS PricingUnit,
+  CASE WHEN part = 0 AND cost_type <> 'tax' THEN pricing_quantity END AS PricingQuantity,
+  CASE WHEN part = 0 AND cost_type <> 'tax' AND pricing_quantity IS NOT NULL THEN coalesce(pricing_unit, 'unit') END AS PricingUnit,
   CASE WHEN part = 0 AND cost_type = 'regular' AND NOT fee THEN quantity END AS ConsumedQuantity,
   CASE WHEN part = 0 AND cost_type = 'regular' AND NOT fee AND quantity IS NOT NULL THEN coalesce(unit, 'unit') END
     AS ConsumedUnit,
@@ -124,9 +130,9 @@ SELECT
     WHEN service_name = 'Cloud Storage' THEN 'Object Storage'
     ELSE 'Other (' || category || ')'
   END AS ServiceSubcategory,
-  sku_id AS SkuId,
-  CASE WHEN sku_id IS NOT NULL THEN sku_description END AS SkuMeter,
-  CASE WHEN sku_id IS NULL THEN NULL WHEN tier_start IS NULL THEN sku_id ELSE sku_id || '/' || tier_start END
+  CASE WHEN cost_type <> 'tax' THEN sku_id END AS SkuId,
+  CASE WHEN cost_type <> 'tax' AND sku_id IS NOT NULL THEN sku_description END AS SkuMeter,
+  CASE WHEN cost_type = 'tax' OR sku_id IS NULL THEN NULL WHEN tier_start IS NULL THEN sku_id ELSE sku_id || '/' || tier_start END
     AS SkuPriceId,
   CAST(NULL AS STRING) AS SkuPriceDetails,
   -- Where and which
