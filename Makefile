@@ -20,7 +20,7 @@ help: ## List the targets
 		printf '%-16s %s\n' "$$name" "$$text"; done
 	@echo 'make install takes PREFIX=DIR (default /usr/local) and DESTDIR=DIR'
 
-bootstrap: ## Install what is missing: system libraries, HiGHS and duckdb into .tools
+bootstrap: ## Install what is missing: system libraries, HiGHS, duckdb and charts into .tools
 	@scripts/bootstrap
 
 demo: bootstrap ## Build the release program and run the quickstart scenario
@@ -43,6 +43,10 @@ install: bootstrap ## Install the program, its solver and duckdb under PREFIX
 	for library in .tools/lib/libhighs.*; do case $$library in \
 		*.LICENSE*|*.THIRD_PARTY*) install -m 644 "$$library" '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll/' ;; \
 		*) install -m 755 "$$library" '$(DESTDIR)$(PREFIX)/lib/' ;; esac || exit 1; done
+	if [ -f .tools/share/chart.min.js ]; then \
+		install -d '$(DESTDIR)$(PREFIX)/share/plimsoll'; \
+		install -m 644 .tools/share/chart.min.js '$(DESTDIR)$(PREFIX)/share/plimsoll/'; \
+		install -m 644 .tools/share/chart.LICENSE '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll/'; fi
 	install -d '$(DESTDIR)$(PREFIX)/lib/plimsoll'
 	if [ -e .tools/bin/duckdb ]; then install -m 755 .tools/bin/duckdb '$(DESTDIR)$(PREFIX)/lib/plimsoll/'; fi
 	install -m 644 LICENSE '$(DESTDIR)$(PREFIX)/share/licenses/plimsoll/'

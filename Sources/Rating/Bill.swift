@@ -27,6 +27,8 @@ public struct RatingInput: Sendable {
     public var currency: String?
     /// What to split rows by.
     public var detail: Set<Detail> = []
+    /// Whether ``Bill/hours`` is wanted: much cheaper than rows by the hour.
+    public var sumsHours = false
 
     /// An empty input.
     public init() {}
@@ -140,4 +142,6 @@ public struct Bill: Sendable {
     public var rows: [BillRow]
     /// The bill by month, billing account and kind of charge.
     public var months: [BillMonth]
+    /// Every hour of the window at a glance, where ``RatingInput/sumsHours`` asks for it.
+    public var hours: [HourSum] = []
 }

@@ -20,10 +20,12 @@ struct RatingRun {
     private var dearer: Set<[String]> = []
     /// Positions of commitments that reach some usage.
     private var serving: Set<Int> = []
+    private var hours: HourTotals?
 
     init(_ input: RatingInput) throws(Failure) {
         estate = try RatingEstate(input)
         collector = Collector(detail: estate.input.detail, commitments: estate.input.commitments.count)
+        if estate.input.sumsHours { hours = HourTotals(window: estate.window) }
         warnings = try CommitmentCheck(rules: estate.rules, input: estate.input, window: estate.window).warnings()
     }
 
@@ -35,12 +37,13 @@ struct RatingRun {
             currency: estate.currency, window: estate.window.count > 0 ? estate.window : estate.input.window,
             total: collector.total,
             commitments: try commitmentUses(), unpriced: sortedUnpriced(), warnings: warnings,
-            rows: collector.sortedRows, months: months())
+            rows: collector.sortedRows, months: months(), hours: hours?.sums ?? [])
     }
 
     private mutating func bill(_ payer: Payer) throws(Failure) {
         var agreements = AgreementState(estate.input.agreements, payer: payer.id)
         let months = estate.window.months
+        try hours?.addCommitted(payer)
         var run: (epoch: HourGrid, bill: SegmentRun)?
         for month in months {
             var tiers = TierState()
@@ -52,7 +55,7 @@ struct RatingRun {
                 }
                 guard let compiled = run?.bill.compiled else { continue }
                 addUnpriced(compiled, payer, segment)
-                try run?.bill.run(segment, tiers: &tiers, into: &collector)
+                try run?.bill.run(segment, tiers: &tiers, hours: &hours, into: &collector)
             }
             collector.closeMonth(.init(month: month.start.monthStart, payer: payer.id))
             try agreements.apply(month, to: &collector)

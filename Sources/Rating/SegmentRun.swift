@@ -51,16 +51,17 @@ struct SegmentRun {
 
     /// Bills one of the stretches and hands every charge to `collector`.
     mutating func run(
-        _ segment: HourGrid, tiers: inout TierState, into collector: inout Collector
+        _ segment: HourGrid, tiers: inout TierState, hours: inout HourTotals?, into collector: inout Collector
     ) throws(Failure) {
         reset(segment)
         guard byHour else {
-            try bill(segment, tiers: &tiers, into: &collector)
+            try bill(segment, tiers: &tiers, hours: &hours, into: &collector)
             return
         }
         for hour in segment.start.index..<segment.end.index {
             let first = Hour(index: hour)
-            try bill(HourGrid(start: first, end: first.advanced(by: 1)), tiers: &tiers, into: &collector)
+            let chunk = HourGrid(start: first, end: first.advanced(by: 1))
+            try bill(chunk, tiers: &tiers, hours: &hours, into: &collector)
         }
     }
 
@@ -84,7 +85,7 @@ struct SegmentRun {
     }
 
     private mutating func bill(
-        _ chunk: HourGrid, tiers: inout TierState, into collector: inout Collector
+        _ chunk: HourGrid, tiers: inout TierState, hours: inout HourTotals?, into collector: inout Collector
     ) throws(Failure) {
         kernel.reset(hours: chunk.count)
         for index in isCounted.indices { isCounted[index] = false }
@@ -95,9 +96,25 @@ struct SegmentRun {
             if !isCounted[index] { count(index, chunk) }
             try emitCell(index, chunk, &tiers, &covered, &collector)
         }
+        addHours(chunk, to: &hours)
         for index in fees.indices {
             try fees[index].emit(
                 chunk, payer: payer, left: capacities[index], covered: covered[index], into: &collector)
+        }
+    }
+
+    private func addHours(_ chunk: HourGrid, to hours: inout HourTotals?) {
+        guard hours != nil else { return }
+        for (index, cell) in compiled.cells.enumerated() where cell.isOnDemand && quantities[index] != 0 {
+            let series = payer.lines[cell.line].series
+            let unit = compiled.unit(of: index)
+            let factor = FixedPoint.power(compiled.quantityScale - series.scale) * Int128(cell.quanta)
+            series.withValues(in: chunk) { values, offset in
+                hours?.addDemand(
+                    values, at: offset, of: chunk, times: cell.listPrice * factor, over: unit, isLeft: cell.row == nil)
+            }
+            guard let row = cell.row else { continue }
+            hours?.addLeft(kernel, row: row, of: chunk, times: cell.listPrice, over: unit)
         }
     }
 

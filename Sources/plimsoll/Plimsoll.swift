@@ -5,6 +5,8 @@ struct Plimsoll: ParsableCommand {
     /// Every command, one file each. A new command is added here and nowhere else.
     static let commands: [any ParsableCommand.Type] = [
         RunCommand.self,
+        ReportCommand.self,
+        SweepCommand.self,
         RateCommand.self,
         PlanCommand.self,
         VerifyCommand.self,
@@ -25,6 +27,7 @@ struct Plimsoll: ParsableCommand {
         discussion: """
             Examples:
               plimsoll run Scenarios/quickstart/quickstart.yaml --out result
+              plimsoll report result --format md
               plimsoll rate --usage usage.csv --commitments commitments.csv
               plimsoll prices show --region us-east-1 --sku m4.large
               plimsoll schema usage

@@ -17,6 +17,9 @@ enum Registry {
     /// Facts that go with ``prices``.
     static var catalog: [CatalogRow] { AWS.builtInCatalog }
 
+    /// How a commitment is bought, in its vendor's words.
+    static let purchaseSteps: @Sendable (Commitment) -> PurchaseSteps? = { AWS.purchaseSteps($0) }
+
     /// Formats of bills.
     static var mappings: [BillMapping] {
         FocusMappings.all + AWS.billMappings + Azure.billMappings + GCP.billMappings + Alibaba.billMappings

@@ -9,8 +9,8 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Run a scenario: the bill before, the bill after, and what to buy.",
         discussion: """
-            Prints a summary. With --out, writes report.json, bill-before.csv, bill-after.csv and the \
-            plan's files into a directory. The same scenario and seed give the same bytes.
+            Prints a summary. With --out, writes report.html, report.md, report.json, the hours, both bills, \
+            the actions and the plan's files into a directory. The same scenario and seed give the same bytes.
 
             Examples:
               plimsoll run Scenarios/quickstart/quickstart.yaml
@@ -50,10 +50,14 @@ struct RunCommand: ParsableCommand {
         let loaded = try Scenario.load(InputFiles.read(scenario), file: name, set: settings, seed: seed)
         let context = ScenarioContext(
             programs: Registry.programs, builtInPrices: Registry.prices, builtInCatalog: Registry.catalog,
-            environment: ProcessInfo.processInfo.environment, read: InputFiles.read, progress: Talk.progress)
+            environment: ProcessInfo.processInfo.environment, read: InputFiles.read,
+            purchaseSteps: Registry.purchaseSteps, progress: Talk.progress)
         let result = try loaded.run(context, planner: Registry.planner)
         Talk.progress("")
-        if let out { try OutputFiles.write(result.files.map { OutputFile($0.name, $0.bytes) }, into: out) }
+        if let out {
+            let files = try result.files(charts: Charts.library())
+            try OutputFiles.write(files.map { OutputFile($0.name, $0.bytes) }, into: out)
+        }
         switch format {
         case .json: try StandardOutput.write(result.reportText)
         case .table, .csv: try StandardOutput.write(ScenarioSummary(result).text(width: Talk.width))

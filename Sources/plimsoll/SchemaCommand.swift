@@ -10,10 +10,10 @@ struct SchemaCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Describe an interchange file, a scenario or a case.",
+        abstract: "Describe an interchange file, a scenario, a case or a report.",
         discussion: """
             Without a name, lists the names. `header` prints the first line of a CSV file, ready to be filled. \
-            Scenarios and cases are described as JSON Schema, which editors of YAML understand.
+            Scenarios, cases and reports are described as JSON Schema, which editors understand.
 
             Examples:
               plimsoll schema

@@ -118,6 +118,11 @@ struct CalibrationTests {
         ]
         let result = try Scenario.load(text).run(.test(files), planner: FakePlanner())
         #expect(result.reportText.contains("\"calibrated\": true"))
+        let report = try #require(JSONValue(parsing: Array(result.reportText.utf8)))
+        #expect(SchemaCheck.faults(report, try #require(FileSchema.named("report")).json) == [])
+        let page = try #require(try result.files().first { $0.name == "report.html" })
+        let html = String(decoding: page.bytes, as: UTF8.self)
+        #expect(html.contains("Rated again against what was paid") && html.contains("Hours that differ"))
         let summary = ScenarioSummary(result).text(width: 120)
         #expect(summary.contains("with an error of 0.0000 % line by line (net 0.0000 %)"))
         #expect(summary.contains("applied again, 1 commitments pay for the same in all 72 hours"))

@@ -10,8 +10,13 @@ import Testing
         let scenario = try Scenario.load(smallScenario)
         let first = try scenario.run(.test(), planner: FakePlanner(hourly: Money(1)))
         let second = try scenario.run(.test(), planner: FakePlanner(hourly: Money(1)))
-        #expect(first.files.map(\.name) == ["report.json", "bill-before.csv", "bill-after.csv", "plan.json"])
-        for (left, right) in zip(first.files, second.files) { #expect(left.bytes == right.bytes) }
+        let names = try first.files().map(\.name)
+        #expect(
+            names == [
+                "report.html", "report.md", "actions/buy-today.md", "actions/checklist.md", "actions/purchases.csv",
+                "actions/purchases.sh", "report.json", "hours.csv", "bill-before.csv", "bill-after.csv", "plan.json",
+            ])
+        for (left, right) in zip(try first.files(), try second.files()) { #expect(left.bytes == right.bytes) }
         let text = ScenarioSummary(first).text(width: 100)
         #expect(text == ScenarioSummary(second).text(width: 100))
         #expect(text.contains("Saving") && text.contains("Gap") && text.contains("synthetic"))
@@ -25,7 +30,7 @@ import Testing
         #expect(outcome.saving == outcome.waterfall.reduce(.zero) { $0 + $1.saving })
         #expect(outcome.saving.raw > 0)
         #expect(outcome.before.commitments.isEmpty && outcome.after.commitments.count == 1)
-        let sum = outcome.rowsAfter.reduce(Money.zero) { $0 + $1.amounts.effective }
+        let sum = outcome.sheetAfter.rows.reduce(Money.zero) { $0 + $1.amounts.effective }
         let difference = sum - outcome.after.total.effective
         #expect(abs(difference.raw) < 10_000)
     }

@@ -14,26 +14,34 @@ enum BillSheet {
         var amounts: Amounts
     }
 
+    /// A bill's rows, and its hours at a glance.
+    struct Sheet: Sendable {
+        var rows: [Row] = []
+        var hours: [HourSum] = []
+    }
+
     /// Rates month by month. Agreements span months (a credit is used up), so their rows are taken from
     /// the whole `bill`.
-    static func rows(_ input: RatingInput, bill: Bill) throws(Failure) -> [Row] {
-        var result: [Row] = []
+    static func sheet(_ input: RatingInput, bill: Bill) throws(Failure) -> Sheet {
+        var result = Sheet()
         var input = input
         input.agreements = []
-        input.detail = [.resource, .commitment]
+        (input.detail, input.sumsHours) = ([.resource, .commitment], true)
         let payers = Dictionary(
             input.commitments.map { ($0.id, $0.billingAccount) }, uniquingKeysWith: { first, _ in first })
         for month in bill.window?.months ?? [] {
             input.window = month
-            for row in try Rater.rate(input).rows {
+            let rated = try Rater.rate(input)
+            result.hours += rated.hours
+            for row in rated.rows {
                 let commitment = row.commitment ?? ""
-                result.append(
+                result.rows.append(
                     Row(
                         month: month.start.monthStart, key: row.key,
                         billingAccount: row.key?.billingAccount ?? payers[commitment] ?? "",
                         commitment: commitment, kind: row.kind, quantity: row.quantity, amounts: row.amounts))
             }
-            result += adjustments(bill, month.start.monthStart)
+            result.rows += adjustments(bill, month.start.monthStart)
         }
         return result
     }

@@ -15,6 +15,8 @@ public struct ScenarioContext: Sendable {
     public var environment: [String: String]
     /// Reads a file.
     public var read: ReadFile
+    /// How a commitment is bought, in its vendor's words; nil where no provider knows.
+    public var purchaseSteps: @Sendable (Commitment) -> PurchaseSteps?
     /// Told what is being done, for a terminal.
     public var progress: @Sendable (String) -> Void
 
@@ -22,8 +24,10 @@ public struct ScenarioContext: Sendable {
     public init(
         programs: [BenefitProgram], builtInPrices: [PriceRow], builtInCatalog: [CatalogRow],
         environment: [String: String] = [:], read: @escaping ReadFile,
+        purchaseSteps: @escaping @Sendable (Commitment) -> PurchaseSteps? = { _ in nil },
         progress: @escaping @Sendable (String) -> Void = { _ in }
     ) {
+        self.purchaseSteps = purchaseSteps
         self.programs = programs
         self.builtInPrices = builtInPrices
         self.builtInCatalog = builtInCatalog

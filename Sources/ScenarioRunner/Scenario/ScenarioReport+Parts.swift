@@ -47,7 +47,8 @@ extension ScenarioReport {
             "before": .money(outcome.before.total.effective), "after": .money(outcome.after.total.effective),
             "saving": .money(outcome.saving),
             "percent": .string(percent(outcome.saving, of: outcome.before.total.effective)), "lens": "effective",
-            "range": .null, "range_reason": "no uncertainty was asked for: one future was billed",
+            "range": .null,
+            "range_reason": "one future was billed: a range needs `uncertainty`, which this version does not have yet",
         ])
     }
 

@@ -1,5 +1,6 @@
 public import PlimsollCore
 internal import Rating
+internal import Reporting
 
 /// What a scenario came to: a report, two bills and a plan.
 public struct ScenarioResult: Sendable {
@@ -12,6 +13,21 @@ public struct ScenarioResult: Sendable {
     let scenario: Scenario
     let outcome: ScenarioOutcome
     let variants: [Variant]
+    let steps: @Sendable (Commitment) -> PurchaseSteps?
+    /// `hours.csv`.
+    let hoursFile: [UInt8]
+
+    init(
+        scenario: Scenario, outcome: ScenarioOutcome, variants: [Variant],
+        steps: @escaping @Sendable (Commitment) -> PurchaseSteps?
+    ) {
+        self.scenario = scenario
+        self.outcome = outcome
+        self.variants = variants
+        self.steps = steps
+        hoursFile = HoursSheet.csv(
+            outcome.before.window, before: outcome.sheetBefore.hours, after: outcome.sheetAfter.hours)
+    }
 
     /// Whether usage without a price is billed nowhere: then the answer is partial (exit 3).
     public var isPartial: Bool { !outcome.before.unpriced.isEmpty || !outcome.past.unpriced.isEmpty }
@@ -26,91 +42,18 @@ public struct ScenarioResult: Sendable {
     /// The text of `report.json`.
     public var reportText: String { ScenarioReport(result: self).json.text }
 
-    /// The files, by name within the output folder.
-    public var files: [(name: String, bytes: [UInt8])] {
-        let own: [(name: String, bytes: [UInt8])] = [
-            ("report.json", Array(reportText.utf8)),
-            ("bill-before.csv", BillSheet.csv(outcome.rowsBefore)),
-            ("bill-after.csv", BillSheet.csv(outcome.rowsAfter)),
-        ]
+    /// The files, by name within the output folder; `charts` is the source of the chart library, if there is one.
+    public func files(charts: String? = nil) throws(Failure) -> [(name: String, bytes: [UInt8])] {
+        let json = Array(reportText.utf8)
+        let document = try ReportDocument(json: json, hours: hoursFile, file: "report.json")
+        let own: [(name: String, bytes: [UInt8])] =
+            document.files(library: charts) + [
+                ("report.json", json),
+                ("hours.csv", hoursFile),
+                ("bill-before.csv", BillSheet.csv(outcome.sheetBefore.rows)),
+                ("bill-after.csv", BillSheet.csv(outcome.sheetAfter.rows)),
+            ]
         let taken = Set(own.map(\.name))
         return own + (outcome.plan?.files ?? []).filter { !taken.contains($0.name) }
-    }
-}
-
-/// Makes `report.json`.
-struct ScenarioReport {
-    let result: ScenarioResult
-
-    private var outcome: ScenarioOutcome { result.outcome }
-    private var scenario: Scenario { result.scenario }
-
-    var json: JSONValue {
-        .object([
-            "scenario": .object([
-                "name": .string(scenario.name), "note": .string(scenario.note), "seed": .int(scenario.seed),
-                "set": .array(scenario.settings.map(JSONValue.string)),
-            ]),
-            "inputs": inputs,
-            "calibration": calibration,
-            "window": Self.window(outcome.window),
-            "bills": .object([
-                "past": Self.bill(outcome.past), "before": Self.bill(outcome.before),
-                "after": Self.bill(outcome.after),
-            ]),
-            "savings": Self.savings(outcome),
-            "waterfall": .array(outcome.waterfall.map(Self.step)),
-            "levers_alone": .array(outcome.alone.map(Self.step)),
-            "verdicts": verdictCounts,
-            "purchases": .array((outcome.plan?.purchases ?? []).map(Self.purchase)),
-            "certificate": Self.certificate(outcome.plan?.certificate),
-            "compare": .array(compare),
-            "unpriced": .array(outcome.before.unpriced.map(Self.unpriced)),
-            "warnings": .array(result.warnings.map { .string($0.message) }),
-        ])
-    }
-
-    private var inputs: JSONValue {
-        var members = outcome.estate.hashes.mapValues(JSONValue.string)
-        members["scenario"] = .string(scenario.hash)
-        return .object(members)
-    }
-
-    private var calibration: JSONValue {
-        CalibrationReport(
-            calibration: outcome.calibration, demand: outcome.estate.demandSource, prices: outcome.estate.priceSource
-        ).json
-    }
-
-    private var verdictCounts: JSONValue {
-        var counts: [String: [String: Int]] = [:]
-        for verdict in outcome.plan?.verdicts ?? [] {
-            counts[verdict.recommender, default: [:]][verdict.outcome.word, default: 0] += 1
-        }
-        return .object(counts.mapValues { .object($0.mapValues(JSONValue.int)) })
-    }
-
-    private var compare: [JSONValue] {
-        guard !result.variants.isEmpty else { return [] }
-        let all = [(scenario.name, outcome)] + result.variants.map { ($0.name, $0.outcome) }
-        return all.map { name, outcome in
-            .object([
-                "name": .string(name), "before": .money(outcome.before.total.effective),
-                "after": .money(outcome.after.total.effective), "savings": Self.savings(outcome),
-                "purchases": .int(outcome.plan?.purchases.count ?? 0),
-                "certificate": Self.certificate(outcome.plan?.certificate),
-            ])
-        }
-    }
-}
-
-extension Verdict.Outcome {
-    /// The word in reports.
-    var word: String {
-        switch self {
-        case .recommend: "recommend"
-        case .keep: "keep"
-        case .notEvaluated: "not-evaluated"
-        }
     }
 }

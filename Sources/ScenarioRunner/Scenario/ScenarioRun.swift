@@ -13,7 +13,8 @@ extension Scenario {
             let run = ScenarioRun(scenario: other, context: context, planner: planner)
             compared.append(.init(name: variant.name, outcome: try run.outcome(detailed: false)))
         }
-        return ScenarioResult(scenario: self, outcome: outcome, variants: compared)
+        return ScenarioResult(
+            scenario: self, outcome: outcome, variants: compared, steps: context.purchaseSteps)
     }
 }
 
@@ -35,9 +36,13 @@ struct ScenarioOutcome: Sendable {
     var waterfall: [Step] = []
     var alone: [Step] = []
     var plan: CommitPlan?
-    /// Rows of both bills, month by month; empty where not asked for.
-    var rowsBefore: [BillSheet.Row] = []
-    var rowsAfter: [BillSheet.Row] = []
+    /// Both bills month by month, with their hours; empty where not asked for.
+    var sheetBefore = BillSheet.Sheet()
+    var sheetAfter = BillSheet.Sheet()
+    /// What the plan is worth and risks; nil where not asked for or nothing is bought.
+    var analysis: PlanAnalysis?
+    /// Usage that some offer of the price book reaches, by month at list prices.
+    var eligible: [Hour: Money] = [:]
 
     /// The past against the real bill; nil where there is none.
     var calibration: Calibration?
@@ -65,10 +70,21 @@ struct ScenarioRun {
         var input = future
         for lever in scenario.levers { try apply(lever, to: &input, &result) }
         if detailed {
-            result.rowsBefore = try BillSheet.rows(future, bill: result.before)
-            result.rowsAfter = try BillSheet.rows(input, bill: result.after)
+            context.progress("bills by month")
+            result.sheetBefore = try BillSheet.sheet(future, bill: result.before)
+            result.sheetAfter = try BillSheet.sheet(input, bill: result.after)
+            result.eligible = try Eligible(future).byMonth(result.sheetBefore.rows)
+            result.analysis = try analysis(future, Array(input.commitments.dropFirst(future.commitments.count)), result)
         }
         return result
+    }
+
+    private func analysis(
+        _ future: RatingInput, _ bought: [Commitment], _ result: ScenarioOutcome
+    ) throws(Failure) -> PlanAnalysis? {
+        guard !bought.isEmpty else { return nil }
+        context.progress("what the plan risks")
+        return try PlanAnalyst(without: future, bought: bought, bills: (result.before, result.after)).analysis()
     }
 
     private func calibrate(_ estate: Estate, _ past: Bill) throws(Failure) -> Calibration? {
@@ -83,7 +99,7 @@ struct ScenarioRun {
     }
 
     /// The input of the bill to come, without any lever.
-    private func future(_ estate: Estate) throws(Failure) -> RatingInput {
+    func future(_ estate: Estate) throws(Failure) -> RatingInput {
         var input = estate.input
         guard let horizon = scenario.horizon, let past = estate.input.window else { return input }
         let projection = Projection(past: past, horizon: horizon)
@@ -113,7 +129,7 @@ struct ScenarioRun {
 
     /// A purchase as the bill sees it: bought at the window's start, so that its upfront part is cash of
     /// the window; held throughout, also where the window is longer than the term.
-    private static func bought(_ purchase: Commitment, _ window: HourGrid?) -> Commitment {
+    static func bought(_ purchase: Commitment, _ window: HourGrid?) -> Commitment {
         guard let window, let term = purchase.term, term.hours >= window.count else { return purchase }
         guard purchase.start == nil, purchase.end == nil else { return purchase }
         var result = purchase

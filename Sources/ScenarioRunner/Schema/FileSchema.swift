@@ -1,14 +1,14 @@
 public import PlimsollCore
 
-/// JSON Schemas of the YAML files: for editors, and printed by `plimsoll schema scenario` and `case`.
+/// JSON Schemas of the YAML files (for editors) and of reports, printed by `plimsoll schema`.
 public struct FileSchema: Sendable {
     /// Name for `plimsoll schema`.
     public let name: String
     /// The JSON Schema (draft 2020-12).
     public let json: JSONValue
 
-    /// Every YAML file.
-    public static let all = [scenario, caseFile]
+    /// Every file that is no table.
+    public static let all = [scenario, caseFile, report]
 
     /// The schema of a name.
     public static func named(_ name: String) -> FileSchema? { all.first { $0.name == name } }

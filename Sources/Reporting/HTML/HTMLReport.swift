@@ -1,0 +1,56 @@
+internal import PlimsollCore
+
+/// `report.html`: one file that needs no network. Without a chart library it has the tables only, and says so.
+public struct HTMLReport: Sendable {
+    let document: ReportDocument
+    /// The chart library's source.
+    let library: String?
+
+    /// A page of `document`; `library` is the source of Chart.js, inlined as it is.
+    public init(_ document: ReportDocument, library: String?) {
+        self.document = document
+        self.library = PageShell.usable(library)
+    }
+
+    var root: JSONValue { document.root }
+    var currency: String { document.currency }
+    var hasCharts: Bool { library != nil }
+
+    /// The page.
+    public var text: String {
+        PageShell(title: "\(document.name): \(document.period)", body: body, figures: figures, library: library).text
+    }
+
+    private var body: String {
+        let parts = [
+            headline, levers, monthly, hourly, coverage, purchases, risk, buying, comparison, calibration, missing,
+            inputs,
+        ]
+        return header + "<main id=\"main\">\n" + parts.filter { !$0.isEmpty }.joined(separator: "\n") + "</main>\n"
+    }
+
+    // MARK: Parts of sections
+
+    func section(_ id: String, _ title: String, _ lead: String, _ content: String) -> String {
+        let lead = lead.isEmpty ? "" : "<p class=\"lead\">\(lead)</p>\n"
+        return """
+            <section id="\(id)" aria-labelledby="\(id)-title">
+            <h2 id="\(id)-title">\(Markup.escape(title))</h2>
+            \(lead)\(content)</section>
+
+            """
+    }
+
+    /// A chart with its table: folded away where the chart is drawn, open where there is none.
+    func chart(_ id: String, _ label: String, controls: String = "", table: String) -> String {
+        guard hasCharts else { return table }
+        return """
+            <figure class="chart" id="\(id)-chart">
+            \(controls)<div class="plot"><canvas id="\(id)-canvas" role="img" aria-label="\(Markup.escape(label))"></canvas></div>
+            </figure>
+            <details><summary>The numbers of this chart</summary>
+            \(table)</details>
+
+            """
+    }
+}

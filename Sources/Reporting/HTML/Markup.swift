@@ -1,0 +1,93 @@
+internal import PlimsollCore
+
+/// What of a text is seen: no control characters, none that turn the direction of what follows.
+enum Visible {
+    /// Appends a character as it may be shown.
+    static func append(_ scalar: Unicode.Scalar, to out: inout String) {
+        switch scalar.value {
+        // An element that isolates its text does not hold these: one left open ends the isolation early.
+        case 0x202a...0x202e, 0x2066...0x2069, 0x200e, 0x200f, 0x061c: break
+        case 0..<0x20, 0x7f...0x9f, 0x2028, 0x2029: out += " "
+        default: out.unicodeScalars.append(scalar)
+        }
+    }
+
+    /// The text as it may be shown.
+    static func text(_ text: String) -> String {
+        var out = ""
+        for scalar in text.unicodeScalars { append(scalar, to: &out) }
+        return out
+    }
+}
+
+/// Pieces of HTML from texts that may hold anything.
+enum Markup {
+    /// The text with everything that HTML could take for its own escaped; control characters become blanks.
+    static func escape(_ text: String) -> String {
+        var out = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": out += "&amp;"
+            case "<": out += "&lt;"
+            case ">": out += "&gt;"
+            case "\"": out += "&quot;"
+            case "'": out += "&#39;"
+            default: Visible.append(scalar, to: &out)
+            }
+        }
+        return out
+    }
+
+    /// A sentence; what stands between backticks becomes code.
+    static func prose(_ text: String) -> String {
+        let parts = escape(text).split(separator: "`", omittingEmptySubsequences: false)
+        guard parts.count % 2 == 1 else { return "<bdi>\(escape(text))</bdi>" }
+        let pieces = parts.enumerated().map { $0.offset % 2 == 1 ? "<code>\($0.element)</code>" : String($0.element) }
+        return "<bdi>\(pieces.joined())</bdi>"
+    }
+
+    /// A name from somebody's file: its direction of writing does not reach beyond it.
+    static func name(_ text: String) -> String { "<bdi>\(escape(text))</bdi>" }
+
+    /// An exact amount, shown rounded; the exact one stays with it.
+    static func amount(_ exact: String, places: Int = 2) -> String {
+        guard !exact.isEmpty else { return "–" }
+        return #"<data value="\#(escape(exact))">\#(escape(Show.amount(exact, places: places)))</data>"#
+    }
+
+    /// A saving: the sign says whether it is one, not the colour alone.
+    static func signed(_ exact: String) -> String {
+        guard !exact.isEmpty else { return "–" }
+        return exact.hasPrefix("-") ? #"<span class="loss">\#(amount(exact))</span>"# : amount(exact)
+    }
+
+    /// A table; cells are HTML already. Columns of `numbers` stand to the right.
+    static func table(
+        _ caption: String, _ head: [String], _ rows: [[String]], numbers: Set<Int> = [], keepCaption: Bool = false
+    ) -> String {
+        func cell(_ tag: String, _ index: Int, _ content: String, _ scope: String = "") -> String {
+            "<\(tag)\(scope)\(numbers.contains(index) ? #" class="n""# : "")>\(content)</\(tag)>"
+        }
+        let top = head.enumerated().map { cell("th", $0.offset, escape($0.element), #" scope="col""#) }.joined()
+        let body = rows.map { row in
+            let cells = row.enumerated().map { index, content in
+                index == 0 ? cell("th", 0, content, #" scope="row""#) : cell("td", index, content)
+            }
+            return "<tr>\(cells.joined())</tr>\n"
+        }.joined()
+        let label = escape(caption)
+        return """
+            <div class="scroll\(rows.count <= 14 ? " short" : "")" role="region" aria-label="\(label)" tabindex="0"><table>
+            <caption\(keepCaption ? "" : #" class="unseen""#)>\(label)</caption>
+            <thead><tr>\(top)</tr></thead>
+            <tbody>
+            \(body)</tbody></table></div>
+
+            """
+    }
+
+    /// JSON inside a script element: nothing in it can end the element.
+    static func data(_ value: JSONValue) -> String {
+        value.canonical.replacing("<", with: "\\u003c").replacing(">", with: "\\u003e").replacing("&", with: "\\u0026")
+    }
+}

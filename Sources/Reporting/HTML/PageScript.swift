@@ -1,0 +1,234 @@
+/// Draws the charts from the figures in the page. Without it, and without the library, the tables stand alone.
+enum PageScript {
+    static let text = #"""
+        (function () {
+        'use strict';
+        var figures = JSON.parse(document.getElementById('figures').textContent);
+        var root = document.documentElement;
+        var charts = {};
+        var view = {span: 0, from: 0};
+        var compact = new Intl.NumberFormat('en', {notation: 'compact', maximumSignificantDigits: 3});
+        var full = new Intl.NumberFormat('en', {maximumFractionDigits: 2});
+        var months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+        function color(name) { return getComputedStyle(root).getPropertyValue('--' + name).trim(); }
+        function cut(text) { var all = Array.from(text); return all.length > 28 ? all.slice(0, 27).join('') + '…' : text; }
+        function money(value) { return full.format(value) + ' ' + figures.currency; }
+        function day(hour) { return new Date(hour * 3600000).toISOString().slice(0, 10); }
+        function place(id) { return document.getElementById(id + '-canvas'); }
+
+        Chart.defaults.animation = false;
+        Chart.defaults.responsive = true;
+        Chart.defaults.maintainAspectRatio = false;
+        Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+        Chart.defaults.font.size = 13;
+
+        function draw(id, config) {
+          var canvas = place(id);
+          if (!canvas) return;
+          if (charts[id]) charts[id].destroy();
+          charts[id] = new Chart(canvas, config);
+        }
+        function axis(extra) {
+          return Object.assign({grid: {color: color('line')}, ticks: {color: color('soft')}, border: {color: color('line')}}, extra || {});
+        }
+        function amounts(extra) {
+          var result = axis(extra);
+          result.beginAtZero = true;
+          result.ticks = Object.assign({}, result.ticks, {maxTicksLimit: 6, callback: function (value) { return compact.format(value); }});
+          result.title = {display: true, text: (extra && extra.unit) || figures.currency, color: color('soft')};
+          return result;
+        }
+        function plain() { return axis({grid: {display: false}, ticks: {color: color('soft'), maxRotation: 45, autoSkipPadding: 8}}); }
+        function options(x, y, legend, label) {
+          return {
+            interaction: {mode: 'index', intersect: false},
+            layout: {padding: {top: 20, right: 10}},
+            scales: {x: x, y: y},
+            plugins: {
+              legend: {display: legend, position: 'bottom', align: 'start', labels: {color: color('text'), boxWidth: 12, boxHeight: 9, usePointStyle: true, padding: 14}},
+              tooltip: {callbacks: {label: label || function (item) { return item.dataset.label + ': ' + money(item.parsed.y); }}}
+            }
+          };
+        }
+        // Writes each bar's amount above it.
+        var labels = {id: 'labels', afterDatasetsDraw: function (chart) {
+          var texts = chart.config.options.texts;
+          if (!texts) return;
+          var context = chart.ctx;
+          context.save();
+          context.fillStyle = color('text');
+          context.font = '600 13px ' + Chart.defaults.font.family;
+          context.textAlign = 'center';
+          var bars = chart.getDatasetMeta(0).data, levels = chart.config.options.levels;
+          bars.forEach(function (bar, index) {
+            context.fillText(texts[index], bar.x, Math.min(bar.y, bar.base) - 6);
+            if (!levels || index + 1 === bars.length) return;
+            var y = Math.round(chart.scales.y.getPixelForValue(levels[index])) + 0.5;
+            context.strokeStyle = color('soft');
+            context.setLineDash([3, 3]);
+            context.beginPath();
+            context.moveTo(bar.x + bar.width / 2, y);
+            context.lineTo(bars[index + 1].x - bars[index + 1].width / 2, y);
+            context.stroke();
+          });
+          context.restore();
+        }};
+
+        function waterfall() {
+          var steps = figures.waterfall;
+          var settings = options(plain(), amounts(), false, function (item) { return money(Math.abs(item.raw[1] - item.raw[0])); });
+          settings.texts = steps.map(function (step) { return (step.kind === 'saving' ? '−' : step.kind === 'extra' ? '+' : '') + compact.format(Math.abs(step.high - step.low)); });
+          settings.levels = steps.map(function (step) { return step.kind === 'saving' ? step.low : step.high; });
+          draw('levers', {type: 'bar', plugins: [labels], options: settings, data: {
+            labels: steps.map(function (step) { return cut(step.label); }),
+            datasets: [{label: figures.currency, maxBarThickness: 170, categoryPercentage: 0.9, barPercentage: 0.95,
+              data: steps.map(function (step) { return [step.low, step.high]; }),
+              backgroundColor: steps.map(function (step) { return color({bill: 'held', saving: 'good', extra: 'bad', after: 'new'}[step.kind]); })}]
+          }});
+        }
+        function monthly() {
+          draw('months', {type: 'bar', options: options(plain(), amounts(), true), data: {labels: figures.months.labels, datasets: [
+            {label: 'Now', data: figures.months.before, backgroundColor: color('held'), maxBarThickness: 42, pointStyle: 'rect'},
+            {label: 'After', data: figures.months.after, backgroundColor: color('new'), maxBarThickness: 42, pointStyle: 'rect'}
+          ]}});
+        }
+        function coverage() {
+          var percent = axis({min: 0, max: 100, title: {display: true, text: '%', color: color('soft')}});
+          draw('coverage', {type: figures.coverage.labels.length < 3 ? 'bar' : 'line', options: options(plain(), percent, true, function (item) { return item.dataset.label + ': ' + item.parsed.y + ' %'; }),
+            data: {labels: figures.coverage.labels, datasets: [
+              line('Coverage', figures.coverage.coverage, 'new', 'circle', []),
+              line('Utilisation', figures.coverage.utilization, 'demand', 'rect', [6, 4])
+            ]}});
+        }
+        function line(label, data, name, point, dash) {
+          return {label: label, data: data, borderColor: color(name), backgroundColor: color(name), borderWidth: 2.5,
+            borderDash: dash, pointStyle: point, pointRadius: 4, tension: 0, clip: false, maxBarThickness: 60};
+        }
+        function risk() {
+          var values = figures.falls.values;
+          var settings = options(plain(), amounts(), false, function (item) { return (item.raw < 0 ? 'Loss: ' : 'Saving: ') + money(Math.abs(item.raw)); });
+          settings.texts = values.map(function (value) { return (value < 0 ? '−' : '') + compact.format(Math.abs(value)); });
+          draw('risk', {type: 'bar', plugins: [labels], options: settings, data: {labels: figures.falls.labels, datasets: [
+            {label: 'Saving', data: values, maxBarThickness: 90, backgroundColor: values.map(function (value) { return color(value < 0 ? 'bad' : 'good'); })}
+          ]}});
+        }
+        function compare() {
+          var points = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'cross'];
+          draw('compare', {type: figures.compare.labels.length < 3 ? 'bar' : 'line', options: options(plain(), amounts(), true), data: {labels: figures.compare.labels,
+            datasets: figures.compare.sets.map(function (set, index) {
+              return line(cut(set.name), set.values, 's' + (index % 6 + 1), points[index % 6], index % 2 ? [6, 4] : []);
+            })}});
+        }
+
+        function sweep() {
+          var x = amounts({unit: figures.currency + ' saved when demand falls'}), y = amounts({unit: figures.currency + ' saved'});
+          x.beginAtZero = y.beginAtZero = false;
+          function set(label, best, point, name) {
+            return {label: label, data: figures.sweep.filter(function (item) { return item.best === best; }), pointStyle: point, pointRadius: 7,
+              borderColor: color(name), backgroundColor: color(name), clip: false};
+          }
+          var settings = options(x, y, true, function (item) { return cut(item.raw.label) + ': ' + money(item.parsed.y) + ', ' + money(item.parsed.x) + ' when demand falls'; });
+          settings.interaction = {mode: 'nearest', intersect: true};
+          draw('sweep', {type: 'scatter', options: settings, data: {datasets: [set('Undominated', true, 'circle', 'new'), set('Others', false, 'rectRot', 'demand')]}});
+        }
+
+        // Hours: means of so many hours that the chart has some hundred points.
+        function hours() {
+          var data = figures.hours;
+          if (!data) return;
+          var all = data.held.length;
+          var span = view.span ? Math.min(all, Math.ceil(view.span / data.step)) : all;
+          var from = Math.min(view.from, all - span);
+          var size = span * data.step > 1500 ? Math.max(1, Math.round(24 / data.step), Math.ceil(span / 450)) : 1;
+          var sets = {held: [], fresh: [], rest: [], cost: []};
+          var peak = [];
+          for (var start = from; start < from + span; start += size) {
+            var end = Math.min(start + size, from + span), top = 0;
+            var sums = {held: 0, fresh: 0, rest: 0, cost: 0};
+            for (var index = start; index < end; index++) {
+              for (var key in sums) sums[key] += data[key][index] / 100;
+              top = Math.max(top, (data.held[index] + data.fresh[index] + data.rest[index]) / 100);
+            }
+            var x = data.first + start * data.step;
+            for (var name in sums) sets[name].push({x: x, y: sums[name] / (end - start)});
+            peak.push({x: x, y: top});
+          }
+          var x = axis({type: 'linear', min: data.first + from * data.step, max: data.first + (from + span) * data.step - 1, grid: {display: false}});
+          x.afterBuildTicks = ticks;
+          x.ticks = {color: color('soft'), maxRotation: 0, autoSkip: false, callback: tick};
+          var y = amounts({unit: figures.currency + ' an hour'});
+          y.stacked = true;
+          var settings = options(x, y, true);
+          settings.parsing = false;
+          settings.normalized = true;
+          settings.plugins.tooltip.callbacks.title = function (items) {
+            return new Date(items[0].parsed.x * 3600000).toISOString().slice(0, size > 1 ? 10 : 16).replace('T', ' ') + (size > 1 ? '' : ' UTC');
+          };
+          function area(label, data, name, fill) {
+            return {label: label, data: data, stack: 'demand', fill: fill, backgroundColor: color(name), borderColor: color(name), borderWidth: 0.5, pointRadius: 0, pointStyle: 'rect'};
+          }
+          var held = data.held.some(function (value) { return value > 0; });
+          var lines = [area('Covered by commitments held', sets.held, 'held', 'origin'), area('Covered by new ones', sets.fresh, 'new', '-1'), area('On demand', sets.rest, 'demand', '-1')];
+          if (!held) { lines.shift(); lines[0].fill = 'origin'; }
+          lines.push({label: 'What commitments cost', data: sets.cost, stack: 'cost', fill: false, borderColor: color('cost'), backgroundColor: color('cost'), borderWidth: 2, borderDash: [6, 4], pointRadius: 0, pointStyle: 'line', stepped: true, order: -1});
+          if (size > 1) lines.push({label: 'Highest hour', data: peak, stack: 'peak', fill: false, borderColor: color('soft'), backgroundColor: color('soft'), borderWidth: 1, pointRadius: 0, pointStyle: 'line', order: -1});
+          draw('hours', {type: 'line', options: settings, data: {datasets: lines}});
+          var shown = document.getElementById('hours-shown');
+          shown.textContent = day(data.first + from * data.step) + ' to ' + day(data.first + (from + span) * data.step - 1) + (size > 1 ? ', means of ' + size * data.step + ' hours' : data.step > 1 ? ', means of ' + data.step + ' hours' : ', every hour');
+        }
+        function ticks(scale) {
+          var result = [], span = scale.max - scale.min, first = new Date(scale.min * 3600000);
+          if (span > 24 * 62) {
+            for (var month = 0; month < 400; month++) {
+              var at = Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + month, 1) / 3600000;
+              if (at > scale.max) break;
+              if (at >= scale.min) result.push({value: at});
+            }
+          } else {
+            for (var value = Math.ceil(scale.min / 24) * 24; value <= scale.max; value += 24) result.push({value: value});
+          }
+          var room = Math.max(2, Math.floor(scale.width / 62)) , keep = Math.ceil(result.length / room);
+          scale.ticks = result.filter(function (_, index) { return index % keep === 0; });
+        }
+        function tick(value) {
+          var date = new Date(value * 3600000), span = this.max - this.min;
+          return span > 24 * 62 ? months[date.getUTCMonth()] + ' ' + String(date.getUTCFullYear()).slice(2) : date.getUTCDate() + ' ' + months[date.getUTCMonth()];
+        }
+        function controls() {
+          var slider = document.getElementById('hours-from');
+          if (!slider || !figures.hours) return;
+          var all = figures.hours.held.length, step = Math.max(1, Math.round(24 / figures.hours.step));
+          document.querySelectorAll('#hours-controls button').forEach(function (button) {
+            button.addEventListener('click', function () {
+              document.querySelectorAll('#hours-controls button').forEach(function (other) { other.setAttribute('aria-pressed', String(other === button)); });
+              view.span = Number(button.dataset.span);
+              var span = Math.ceil(view.span / figures.hours.step);
+              slider.disabled = !view.span || span >= all;
+              slider.max = String(Math.max(0, Math.ceil((all - span) / step)));
+              slider.value = String(Math.min(Number(slider.value), Number(slider.max)));
+              view.from = slider.disabled ? 0 : Number(slider.value) * step;
+              hours();
+            });
+          });
+          slider.addEventListener('input', function () { view.from = Number(slider.value) * step; hours(); });
+        }
+        function all() {
+          if (figures.sweep) sweep();
+          if (figures.waterfall) waterfall();
+          if (figures.months) monthly();
+          hours();
+          if (figures.coverage) coverage();
+          if (figures.falls) risk();
+          if (figures.compare) compare();
+        }
+        controls();
+        all();
+        var dark = window.matchMedia('(prefers-color-scheme: dark)'), paper = window.matchMedia('print');
+        dark.addEventListener('change', all);
+        paper.addEventListener('change', all);
+        window.addEventListener('beforeprint', all);
+        window.addEventListener('afterprint', all);
+        root.dataset.drawn = Object.keys(charts).join(' ');
+        }());
+        """#
+}

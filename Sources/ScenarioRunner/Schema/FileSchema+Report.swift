@@ -1,0 +1,133 @@
+internal import PlimsollCore
+
+extension FileSchema {
+    /// The file `plimsoll run --out` writes and `plimsoll report` reads.
+    static let report = FileSchema(
+        name: "report",
+        json: document(
+            "Plimsoll report",
+            record([
+                "scenario": record([
+                    "name": string, "note": string, "seed": count, "set": list(string),
+                ]),
+                "inputs": openObject(string), "calibration": calibration, "window": orNull(window),
+                "bills": record(["past": bill, "before": bill, "after": bill]), "savings": savings,
+                "waterfall": list(step), "levers_alone": list(step),
+                "verdicts": openObject(openObject(count)), "purchases": list(purchase), "plan": orNull(plan),
+                "months": list(month), "hours": record(["file": string, "sha256": string, "statement": string]),
+                "not_evaluated": list(record(["subject": string, "missing": string, "supplied_by": string])),
+                "certificate": orNull(certificate), "compare": list(variant),
+                "unpriced": list(
+                    record(["sku": string, "region": string, "account": string, "quantity": amount, "reason": string])),
+                "warnings": list(string),
+            ])))
+
+    // MARK: Kinds of values
+
+    private static let string: JSONValue = .object(["type": "string"])
+    private static let count: JSONValue = .object(["type": "integer", "minimum": 0])
+
+    /// An exact decimal.
+    private static let amount: JSONValue = .object([
+        "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$", "description": "an exact decimal",
+    ])
+
+    private static func orNull(_ value: JSONValue) -> JSONValue { oneOf(.object(["type": "null"]), value) }
+
+    /// An object that has all of these members and no others.
+    private static func record(_ members: [String: JSONValue]) -> JSONValue {
+        object(members, required: members.keys.sorted())
+    }
+
+    // MARK: Parts
+
+    private static let window = record(["from": string, "to": string])
+    private static let amounts = record([
+        "list": amount, "contracted": amount, "effective": amount, "billed": amount, "on_demand": amount,
+    ])
+
+    private static let bill = record([
+        "currency": string, "window": orNull(window), "total": amounts,
+        "months": list(
+            record(["month": string, "billing_account": string, "total": amounts, "kinds": openObject(amounts)])),
+        "commitments": list(
+            record([
+                "id": string, "unit": string, "committed": amount, "used": amount, "unused": amount,
+                "utilization": amount,
+            ])),
+    ])
+
+    private static let calibration: JSONValue = {
+        let share = record(["amount": amount, "percent": amount])
+        let compared = Dictionary(
+            uniqueKeysWithValues: ["paid", "rated", "net", "absolute", "net_percent", "absolute_percent"]
+                .map { ($0, amount) })
+        let service = record(compared.merging(["service": string]) { own, _ in own })
+        let commitment = record([
+            "id": string, "paid": amount, "rated": amount, "hours": count, "hours_different": count,
+            "difference": amount,
+        ])
+        let members: [String: JSONValue] = [
+            "calibrated": .object(["type": "boolean"]), "statement": string, "demand": string, "prices": string,
+            "error": orNull(record(compared.merging(["services": list(service)]) { own, _ in own })),
+            "shares": record(["rated": share, "derived": share, "carried": share]),
+        ]
+        let ofBills: [String: JSONValue] = [
+            "commitments": list(commitment), "coverage_statement": orNull(string),
+        ]
+        return object(members.merging(ofBills) { own, _ in own }, required: members.keys.sorted())
+    }()
+
+    private static let savings = record([
+        "before": amount, "after": amount, "saving": amount, "percent": amount, "lens": string,
+        "range": .object(["type": "null"]), "range_reason": string,
+    ])
+
+    private static let step = record(["lever": string, "before": amount, "after": amount, "saving": amount])
+
+    private static let risk: [String: JSONValue] = [
+        "break_even_month": orNull(string),
+        "demand_falls": list(record(["percent": count, "saving": amount])), "waiting_a_month": orNull(amount),
+    ]
+
+    private static let plan = record(
+        risk.merging(["purchases_analysed": count, "purchases_omitted": count]) { own, _ in own })
+
+    /// The columns of `commitments`, and what is said of each.
+    private static let purchase: JSONValue = {
+        var members: [String: JSONValue] = [:]
+        for column in InterchangeSchema.commitments.columns { members[column.name] = value(column.meaning) }
+        members["begins"] = orNull(string)
+        members["figures"] = orNull(
+            record(
+                risk.merging([
+                    "saving": amount, "fee": amount, "cash": amount, "covered": amount, "utilization": amount,
+                    "why": string,
+                ]) { own, _ in own }))
+        members["steps"] = orNull(
+            record(["title": string, "lookup": string, "buy": string, "undo": string, "checks": list(string)]))
+        return record(members)
+    }()
+
+    private static let month = record(
+        Dictionary(
+            uniqueKeysWithValues: [
+                "list", "eligible", "covered", "covered_before", "on_demand", "committed", "used",
+                "coverage_percent", "utilization_percent", "effective_before", "effective_after",
+            ].map { ($0, amount) } + [("month", string)]))
+
+    private static let certificate = record([
+        "lower_bound": amount, "relaxation": amount, "cost": amount, "eligible_cost": amount,
+        "on_demand_cost": amount,
+        "gap": record([
+            "total": amount, "vendor_order": amount, "distance_to_bound": amount, "percent_of_eligible": amount,
+            "percent_of_possible_saving": amount,
+        ]),
+    ])
+
+    private static let variant = record([
+        "name": string, "settings": openObject(string), "before": amount, "after": amount, "savings": savings,
+        "months": list(record(["month": string, "before": amount, "after": amount])), "purchases": count,
+        "certificate": orNull(certificate),
+    ])
+}

@@ -1,0 +1,46 @@
+import PlimsollCore
+import Testing
+
+@testable import AWSProvider
+
+@Suite struct PurchaseStepsTests {
+    private func plan(_ hourly: String) -> Commitment {
+        var plan = Commitment()
+        (plan.provider, plan.offer, plan.region, plan.family) = ("aws", .familyPlan, "us-east-1", "m4")
+        (plan.term, plan.payment, plan.currency) = (.oneYear, .partial, "USD")
+        plan.hourlyCommitment = Money(hourly) ?? .zero
+        return plan
+    }
+
+    @Test func plansHaveBothCommandsAndTheirUndo() throws {
+        let steps = try #require(AWS.purchaseSteps(plan("81.338")))
+        #expect(steps.lookup.contains("--plan-types EC2Instance --durations 31536000"))
+        #expect(steps.lookup.contains("--payment-options 'Partial Upfront'"))
+        #expect(steps.buy.hasSuffix("--commitment 81.338"))
+        #expect(steps.undo.contains("return-savings-plan"))
+        #expect(try #require(AWS.purchaseSteps(plan("100.001"))).undo.hasPrefix("None"))
+    }
+
+    @Test func reservationsAreCounted() throws {
+        var item = Commitment()
+        (item.provider, item.offer, item.region, item.sku) = ("aws", .riStandard, "eu-west-1", "m4.large")
+        (item.term, item.payment, item.quantity, item.os) = (.threeYears, .all, Quantity(12), "windows")
+        let steps = try #require(AWS.purchaseSteps(item))
+        #expect(steps.lookup.contains("--product-description Windows") && steps.lookup.contains("94608000"))
+        #expect(steps.buy.hasSuffix("--instance-count 12"))
+        item.offer = .riConvertible
+        #expect(try #require(AWS.purchaseSteps(item)).undo.contains("exchange"))
+        item.offer = Offer(rawValue: "cud-flex")
+        #expect(AWS.purchaseSteps(item) == nil)
+        item.provider = "other"
+        #expect(AWS.purchaseSteps(item) == nil)
+    }
+
+    @Test func hostileNamesStayOneWord() throws {
+        var item = plan("1")
+        item.family = "m4'; rm -rf ~; echo '$(id)"
+        let steps = try #require(AWS.purchaseSteps(item))
+        #expect(steps.lookup.contains(#"'name=instanceFamily,values=m4'\''; rm -rf ~; echo '\''$(id)'"#))
+        #expect(Shell.quote("") == "''" && Shell.quote("--x") == "'--x'" && Shell.quote("a b") == "'a b'")
+    }
+}
