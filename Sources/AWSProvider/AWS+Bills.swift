@@ -8,6 +8,16 @@ extension AWS {
     public static let billMappings: [BillMapping] = [
         CostAndUsageReport.mapping(.csv), CostAndUsageReport.mapping(.parquet), CostAndUsageReport.mapping(.second),
     ]
+
+    /// AWS's words in its bills.
+    public static let billVocabulary = BillVocabulary(
+        provider: "aws", names: ["aws", "amazon web services"],
+        planOffers: [
+            "ComputeSavingsPlans": .computePlan, "EC2InstanceSavingsPlans": .familyPlan,
+            "SageMakerSavingsPlans": Offer(rawValue: "sagemaker-sp"),
+            "DatabaseSavingsPlans": Offer(rawValue: "database-sp"),
+        ],
+        reservationOffers: ["standard": .riStandard, "convertible": .riConvertible])
 }
 
 /// One SELECT for all three spellings of a Cost and Usage Report's columns.

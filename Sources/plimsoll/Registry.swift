@@ -25,6 +25,15 @@ enum Registry {
         FocusMappings.all + AWS.billMappings + Azure.billMappings + GCP.billMappings + Alibaba.billMappings
     }
 
+    /// Providers' words in bills.
+    static var vocabularies: [BillVocabulary] {
+        [
+            AWS.billVocabulary, BillVocabulary(provider: "azure", names: ["microsoft", "azure", "microsoft azure"]),
+            BillVocabulary(provider: "gcp", names: ["google cloud", "google", "gcp", "google cloud platform"]),
+            BillVocabulary(provider: "alibaba", names: ["alibaba cloud", "alibaba", "aliyun"]),
+        ]
+    }
+
     /// What plans commitments.
     static var planner: any CommitPlanning { PlannerSeam() }
 }

@@ -61,7 +61,9 @@ public struct LedgerQuery: Sendable {
     }
 
     /// Rows of one SELECT over `focus`, written by us.
-    func rows(_ select: String) throws(Failure) -> [JSONValue] { try duckdb.rows(select, after: view) }
+    func rows(_ select: String, after setup: String = "") throws(Failure) -> [JSONValue] {
+        try duckdb.rows(select, after: view + setup)
+    }
 
     /// Bytes printed by one SELECT over `focus`, written by us.
     func print(_ select: String, mode: DuckDBProgram.Mode) throws(Failure) -> [UInt8] {

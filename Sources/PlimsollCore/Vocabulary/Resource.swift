@@ -65,4 +65,18 @@ public struct Gap: Hashable, Sendable, Codable {
     public var permission: String
     /// What to do.
     public var remedy: String
+
+    /// A gap.
+    public init(
+        provider: String, account: String = "", region: String = "", what: String, reason: String,
+        permission: String = "", remedy: String
+    ) {
+        self.provider = provider
+        self.account = account
+        self.region = region
+        self.what = what
+        self.reason = reason
+        self.permission = permission
+        self.remedy = remedy
+    }
 }

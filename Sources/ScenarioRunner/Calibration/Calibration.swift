@@ -32,7 +32,7 @@ public struct Calibration: Hashable, Sendable {
         public var rated = Quantity.zero
         /// Hours in which either paid for something.
         public var hours = 0
-        /// Hours in which they differ.
+        /// Hours in which they differ by more than a millionth of a unit: bills round.
         public var hoursDifferent = 0
         /// Sum of the sizes of all hours' differences.
         public var difference = Quantity.zero
@@ -112,6 +112,9 @@ public struct Calibration: Hashable, Sendable {
 
     // MARK: Coverage
 
+    /// A millionth of a unit: bills round what a commitment served in part.
+    private static let noticed: UInt128 = 1_000_000
+
     private struct Slot: Hashable {
         var commitment: String
         var hour: Hour
@@ -133,7 +136,7 @@ public struct Calibration: Hashable, Sendable {
             entry.paid.raw += sums.paid
             entry.rated.raw += sums.rated
             entry.hours += 1
-            if sums.paid != sums.rated { entry.hoursDifferent += 1 }
+            if (sums.paid - sums.rated).magnitude > Self.noticed { entry.hoursDifferent += 1 }
             entry.difference.raw += Int128((sums.paid - sums.rated).magnitude)
             found[slot.commitment] = entry
         }

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import Ledger
+import PlimsollCore
+import ScenarioRunner
+
+/// `plimsoll init`: a scenario out of a ledger.
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Write a runnable scenario from the bills in a ledger.",
+        discussion: """
+            Writes scenario.yaml, usage.csv, prices.csv (list, negotiated and plan rates seen), commitments.csv, bill.csv \
+            and coverage.csv (to calibrate with), and gaps.jsonl: what is missing and how to get it. Prices that come \
+            from the bill cannot vouch for it; --prices takes a list of your own.
+
+            Examples:
+              plimsoll init --from ledger --out scenario
+              plimsoll init --from ledger --period 2026-01..2026-03 --prices prices.csv --out scenario
+              plimsoll run scenario/scenario.yaml
+            """)
+
+    @Option(name: .customLong("from"), help: ArgumentHelp("The ledger.", valueName: "ledger")) var ledger: String
+    @Option(help: ArgumentHelp("2026-01, 2026-01..2026-06 or days.", valueName: "period")) var period: PeriodArgument?
+    @Option(help: ArgumentHelp("A price file in place of the bill's own prices.", valueName: "file")) var prices:
+        String?
+    @Option(help: ArgumentHelp("Folder to write into.", valueName: "dir")) var out = "scenario"
+    @OptionGroup(title: "Messages") var talk: TalkOptions
+
+    func run() throws {
+        let program = try DuckDBProgram.find(environment: ProcessInfo.processInfo.environment)
+        let query = try LedgerQuery(LedgerStore(ledger), program)
+        let extraction = try EstateExtraction(
+            query, vocabularies: Registry.vocabularies, from: period?.from, to: period?.to)
+        let book = try prices.map { try InputFiles.read($0) }
+        if let book, let prices { _ = try Interchange.prices(book, file: prices) }
+        let found = try extraction.run(name: "from-ledger", prices: nil)
+        var files = found.files.map { OutputFile($0.name, $0.bytes) }
+        if let book {
+            files.removeAll { $0.name == "prices.csv" }
+            files.append(OutputFile("prices.csv", book))
+        }
+        try OutputFiles.write(files, into: out)
+        var lines = [
+            "\(out)/scenario.yaml: \(found.counts.usage) rows of usage, \(found.counts.commitments) commitments, "
+                + (book == nil ? "\(found.counts.prices) prices of the bill" : "prices of \(prices ?? "")")
+        ]
+        if !found.gaps.isEmpty {
+            lines.append("missing (\(out)/gaps.jsonl):")
+            lines += found.gaps.prefix(10).map { "  \($0.what): \($0.reason); \($0.remedy)" }
+            if found.gaps.count > 10 { lines.append("  … \(found.gaps.count - 10) more") }
+        }
+        lines.append("next: plimsoll run \(out)/scenario.yaml")
+        try StandardOutput.write(lines.joined(separator: "\n") + "\n")
+    }
+}
