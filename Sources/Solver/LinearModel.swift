@@ -22,6 +22,9 @@ public struct LinearModel: Sendable, Hashable {
     public struct Constraint: Sendable, Hashable {
         /// Position among the model's rows, from 0.
         public let index: Int
+
+        /// The row at a position.
+        public init(index: Int) { self.index = index }
     }
 
     /// One summand of a row: coefficient × variable.

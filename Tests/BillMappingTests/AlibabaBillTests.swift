@@ -129,6 +129,7 @@ struct AlibabaBillTests {
     func `both spellings give the four costs of the estate`(spaced: Bool) throws {
         let estate = AlibabaEstate(spaced: spaced)
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let input = try Self.input(estate.sheet, spaced: spaced, scratch)
         let totals = try Engine.rows([input], Truth.query(from: "out1"))
         #expect(totals.count == 1)
@@ -153,6 +154,7 @@ struct AlibabaBillTests {
     @Test func `a savings plan's fee less its used part is what was not used`() throws {
         let estate = AlibabaEstate(spaced: false)
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let rows = try Engine.rows(
             [try Self.input(estate.sheet, spaced: false, scratch)],
             """
@@ -187,6 +189,7 @@ struct AlibabaBillTests {
         var sheet = Sheet(good.keys.sorted())
         for (column, cell, _) in faults { sheet.add(good.merging([column: cell]) { $1 }) }
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let rows = try Engine.rows(
             [try Self.input(sheet, spaced: false, scratch)], "SELECT reject_reason AS r FROM out1")
         #expect(rows.compactMap { $0["r"] }.sorted() == faults.map(\.2).sorted())

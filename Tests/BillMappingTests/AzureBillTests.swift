@@ -218,6 +218,7 @@ struct AzureBillTests {
     func `both views together give the four costs of the estate`(customer: Bool) throws {
         let estate = AzureEstate(customer: customer)
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let inputs = try Self.inputs(estate, customer ? "mca" : "ea", scratch)
         let totals = try Engine.rows(inputs, Truth.query(from: Self.both))
         #expect(totals.count == 1)
@@ -232,6 +233,7 @@ struct AzureBillTests {
     func `a view alone gives what it knows`(customer: Bool) throws {
         let estate = AzureEstate(customer: customer)
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let inputs = try Self.inputs(estate, customer ? "mca" : "ea", scratch)
         let actual = try Engine.rows(inputs, Truth.query(from: "out1")).first.flatMap(Truth.init)
         let amortized = try Engine.rows(inputs, Truth.query(from: "out2")).first.flatMap(Truth.init)
@@ -244,6 +246,7 @@ struct AzureBillTests {
     func `commitments are conserved`(customer: Bool) throws {
         let estate = AzureEstate(customer: customer)
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let rows = try Engine.rows(
             try Self.inputs(estate, customer ? "mca" : "ea", scratch),
             """
@@ -286,6 +289,7 @@ struct AzureBillTests {
         ]
         for (column, cell, _) in faults { sheet.add(good.merging([column: cell]) { $1 }) }
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let rows = try Engine.rows(
             [(try Self.mapping("azure-ea-actual"), .csv(try scratch.write(sheet.csv, "bad.csv")))],
             "SELECT reject_reason AS r FROM out1")
@@ -309,6 +313,7 @@ struct AzureBillTests {
             ])
         }
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let rows = try Engine.rows(
             [(try Self.mapping("azure-ea-actual"), .csv(try scratch.write(sheet.csv, "old.csv")))],
             """

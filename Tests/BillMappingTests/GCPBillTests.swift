@@ -285,6 +285,7 @@ struct GCPBillTests {
     func `every shape gives the four costs of the estate`(shape: Shape) throws {
         let estate = GCPEstate()
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let totals = try Engine.rows([try Self.input(estate, shape, scratch)], Truth.query(from: "out1"))
         #expect(totals.count == 1)
         #expect(totals.first.flatMap(Truth.init) == estate.truth)
@@ -295,6 +296,7 @@ struct GCPBillTests {
     @Test func `rounding is counted and no row is lost`() throws {
         let estate = GCPEstate()
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let rows = try Engine.rows(
             [try Self.input(estate, .csv, scratch)],
             """
@@ -308,6 +310,7 @@ struct GCPBillTests {
     @Test func `commitments are conserved`() throws {
         let estate = GCPEstate()
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let rows = try Engine.rows(
             [try Self.input(estate, .jsonLines, scratch)],
             """
@@ -335,6 +338,7 @@ struct GCPBillTests {
     @Test func `credits that stand by themselves are credits`() throws {
         let estate = GCPEstate()
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let rows = try Engine.rows(
             [try Self.input(estate, .parquet, scratch)],
             """
@@ -379,6 +383,7 @@ struct GCPBillTests {
         var sheet = Sheet(good.keys.sorted())
         for (column, cell, _) in faults { sheet.add(good.merging([column: cell]) { $1 }) }
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let rows = try Engine.rows(
             [(try Self.mapping("gcp-billing-export-flat"), .csv(try scratch.write(sheet.csv, "bad.csv")))],
             "SELECT reject_reason AS r FROM out1")

@@ -48,6 +48,7 @@ import Testing
     @Test(.enabled(if: Engine.binary != nil, "\(Engine.absent)"), arguments: mappings)
     func `an empty bill has FOCUS's columns and decimal costs`(mapping: BillMapping) throws {
         let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let file = try scratch.write(mapping.signature.joined(separator: ",") + "\n", "empty.csv")
         let rows = try Engine.rows(
             [(mapping, .csv(file))],

@@ -34,7 +34,8 @@ struct EngineOracleTests {
         #expect(result.prices.violations(for: model).isEmpty)
         #expect(bound <= optimum + slack)
         #expect(optimum <= EngineOracle.vendor(model, result.steps) + slack)
-        #expect(optimum - bound <= 0.05 * optimum, "\(bound) of \(optimum)")
+        // The whole program closes what scopes that overlap leave open to the hourly search.
+        #expect(optimum - bound <= 1e-5 * optimum + slack, "\(bound) of \(optimum)")
     }
 
     @Test("hours allocate as the linear program does", arguments: 1...120 as ClosedRange<UInt64>)

@@ -75,12 +75,21 @@ public enum PlanningEngine {
         let outcome = try solving { () throws(SolverFailure) in
             try engine.run(gap: options.gap, limit: options.iterations)
         }
-        let certified = DualPrices.rounding(outcome.prices, for: model)
-        let lowerBound = try certified.lowerBound(for: model)
+        var certified = DualPrices.rounding(outcome.prices, for: model)
+        var lowerBound = try certified.lowerBound(for: model)
         let rounding = Rounding(relaxation, engine, outcome, options)
+        var candidates = rounding.candidates()
+        var method = "cutting planes on purchases, exact hourly duals, search by the vendor's order"
+        if options.method == .automatic, let program = WholeProgram(model) {
+            let whole = try solving { () throws(SolverFailure) in try program.run() }
+            let prices = DualPrices.rounding(whole.prices, for: model)
+            let bound = try prices.lowerBound(for: model)
+            if bound > lowerBound { (certified, lowerBound) = (prices, bound) }
+            if let steps = whole.steps { candidates += rounding.near(steps) }
+            method = "whole linear and integer program beside cutting planes, search by the vendor's order"
+        }
         return Result(
-            steps: choose(rounding.candidates(), judge), prices: certified, lowerBound: lowerBound,
-            method: "cutting planes on purchases, exact hourly duals, search by the vendor's order")
+            steps: choose(candidates, judge), prices: certified, lowerBound: lowerBound, method: method)
     }
 
     /// The cheapest by the judge's word; the first where there is none.

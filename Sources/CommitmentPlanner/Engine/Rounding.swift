@@ -45,6 +45,38 @@ struct Rounding {
         return [counts, rounded]
     }
 
+    /// Another point, and where its neighbours by the vendor's order lead: one step up or down, and one step
+    /// of a pool for some of another.
+    func near(_ steps: [Int64]) -> [[Int64]] {
+        guard isSearching else { return [steps] }
+        var counts = steps
+        var best = vendor.cost(quantities(counts))
+        sweep(&counts, &best, 0, limit: .infinity)
+        exchange(&counts, &best)
+        return [counts, steps]
+    }
+
+    /// Takes a step of one pool and gives back as much of another, where the vendor's bill falls. Every pair is
+    /// tried once; their number is bounded by the size of the problem.
+    private func exchange(_ counts: inout [Int64], _ best: inout Double) {
+        let trials = max(0, min(2_000, 20_000_000 / max(1, vendor.work)))
+        var tried = 0
+        for up in purchasable {
+            for down in purchasable where down != up && counts[down] > 0 {
+                for back in [1, Int64((sizes[up] / sizes[down]).rounded())] where back > 0 && back <= counts[down] {
+                    guard tried < trials else { return }
+                    tried += 1
+                    let before = counts
+                    counts[up] += 1
+                    counts[down] -= back
+                    let cost = vendor.cost(quantities(counts))
+                    if cost < best - 1e-12 * abs(best) { best = cost } else { counts = before }
+                    if counts[down] == 0 { break }
+                }
+            }
+        }
+    }
+
     private static let muchAboveBound = 3e-4
     private static let nothingToGain = 1e-5
 
