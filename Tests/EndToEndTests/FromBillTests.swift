@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// From a billing export to a first saving, and what the calibration makes of planted faults.
-@Suite("From a bill to a scenario", .enabled(if: FromBill.isReady, "the debug program or duckdb is missing"))
+@Suite("From a bill to a scenario", .enabled(if: Program.hasTools, "the debug program or duckdb is missing"))
 struct FromBillTests {
     @Test("three commands, and the past is met to the last digit") func calibrated() throws {
         let work = try FromBill()
@@ -53,11 +53,6 @@ struct FromBillTests {
 
 /// A folder with a ledger and a scenario made from docs/examples/cur.csv, a made-up report.
 private final class FromBill {
-    static var isReady: Bool {
-        guard Program.path != nil, let folder = try? Folder([:]) else { return false }
-        return (try? Program.run("plimsoll doctor", in: folder).status) == 0
-    }
-
     private static let bill = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "docs/examples/cur.csv").path
 

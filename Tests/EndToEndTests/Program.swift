@@ -20,6 +20,12 @@ enum Program {
         return candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
     }()
 
+    /// Whether the program is there and has the tools it runs.
+    static var hasTools: Bool {
+        guard path != nil, let folder = try? Folder([:]) else { return false }
+        return (try? run("plimsoll doctor", in: folder).status) == 0
+    }
+
     /// Runs a line of bash in which `plimsoll` is the program; in `folder`.
     static func run(_ line: String, in folder: Folder) throws -> Result {
         let process = Process()

@@ -166,7 +166,7 @@ public struct Importer: Sendable {
         }
         progress("writing the ledger")
         let parts = try staged.partitions(key: key, export: export ?? mapping.id, files: files)
-        for (manifest, file) in parts { try store.publish(file, manifest) }
+        try store.publish(parts)
         return try summary(staged, parts.map(\.manifest), mapping, key)
     }
 

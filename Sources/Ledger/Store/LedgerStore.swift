@@ -114,13 +114,20 @@ public struct LedgerStore: Sendable {
         for case let path as String in walker where path.hasSuffix("/manifest.json") {
             let file = base.appending(path: path)
             guard let data = try? Data(contentsOf: file),
-                let manifest = try? JSONDecoder().decode(LedgerManifest.self, from: data)
+                let manifest = Self.decoded(LedgerManifest.self, data)
             else {
                 throw Failure(
                     .badInput, "ledger.bad-manifest", "`\(file.path)` is no manifest of a ledger",
                     at: .init(file: file.path), hint: "remove its folder and import that period again")
             }
             found.append(manifest)
+        }
+        // What a journal has is published already, though its import was cut off.
+        if let data = try? Data(contentsOf: journal) {
+            for manifest in Self.decoded([LedgerManifest].self, data) ?? [] {
+                found.removeAll { place($0) == place(manifest) }
+                found.append(manifest)
+            }
         }
         return found.sorted {
             ($0.provider, $0.billingAccount, $0.export, $0.period) < (
@@ -158,6 +165,7 @@ public struct LedgerStore: Sendable {
                 .cannotWrite, "ledger.locked", "another import is writing to the ledger `\(folder)`",
                 at: .init(file: folder), hint: "wait until it has ended, then run this one again")
         }
+        try settle()
         return try body()
     }
 
@@ -175,25 +183,50 @@ public struct LedgerStore: Sendable {
             at: .init(file: path), hint: "check the path, its permissions and the room on its disk")
     }
 
-    /// Puts a checked Parquet file into its partition: the manifest's rename is what publishes it.
-    func publish(_ staged: URL, _ manifest: LedgerManifest) throws(Failure) {
-        let place = place(manifest)
-        try Self.makeFolder(place)
-        let file = place.appending(path: manifest.file)
+    /// Puts checked Parquet files into their partitions, all of them or none: the rename of one journal that
+    /// has all manifests is what publishes them.
+    func publish(_ parts: [(manifest: LedgerManifest, file: URL)]) throws(Failure) {
+        for (manifest, staged) in parts {
+            let place = place(manifest)
+            try Self.makeFolder(place)
+            try Self.sync(staged.path)
+            let file = place.appending(path: manifest.file)
+            guard rename(staged.path, file.path) == 0 else { throw Self.cannotWrite(file.path) }
+            try Self.sync(place.path)
+        }
+        try Self.write(parts.map(\.manifest), to: journal)
+        try settle()
+    }
+
+    private var journal: URL { root.appending(path: "journal.json") }
+
+    /// Finishes what a journal says: an import that was killed after its journal was written is complete.
+    func settle() throws(Failure) {
+        guard let data = try? Data(contentsOf: journal) else { return }
+        for manifest in Self.decoded([LedgerManifest].self, data) ?? [] {
+            let place = place(manifest)
+            try Self.write(manifest, to: place.appending(path: "manifest.json"))
+            removeOthers(in: place, keeping: manifest.file)
+        }
+        guard unlink(journal.path) == 0 else { throw Self.cannotWrite(journal.path) }
+        try Self.sync(root.path)
+    }
+
+    private static func decoded<Value: Decodable>(_ type: Value.Type, _ data: Data) -> Value? {
+        try? JSONDecoder().decode(type, from: data)
+    }
+
+    /// Writes beside, flushes, and renames.
+    private static func write(_ value: some Encodable, to file: URL) throws(Failure) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(manifest) else { throw Self.cannotWrite(place.path) }
-        let next = place.appending(path: "manifest.json.new")
-        try Self.sync(staged.path)
-        guard rename(staged.path, file.path) == 0 else { throw Self.cannotWrite(file.path) }
-        guard (try? data.write(to: next)) != nil else { throw Self.cannotWrite(next.path) }
-        try Self.sync(next.path)
-        try Self.sync(place.path)
-        guard rename(next.path, place.appending(path: "manifest.json").path) == 0 else {
-            throw Self.cannotWrite(place.path)
+        let next = file.appendingPathExtension("new")
+        guard let data = try? encoder.encode(value), (try? data.write(to: next)) != nil else {
+            throw cannotWrite(next.path)
         }
-        try Self.sync(place.path)
-        removeOthers(in: place, keeping: manifest.file)
+        try sync(next.path)
+        guard rename(next.path, file.path) == 0 else { throw cannotWrite(file.path) }
+        try sync(file.deletingLastPathComponent().path)
     }
 
     /// Files that no manifest lists any more.
