@@ -90,6 +90,7 @@ let package = Package(
         .executable(name: "plimsoll", targets: ["plimsoll"]),
         .library(name: "PlimsollCore", targets: ["PlimsollCore"]),
         .library(name: "Rating", targets: ["Rating"]),
+        .library(name: "Ledger", targets: ["Ledger"]),
         .library(name: "Solver", targets: ["Solver"]),
         .library(name: "AWSProvider", targets: ["AWSProvider"]),
         .library(name: "AzureProvider", targets: ["AzureProvider"]),

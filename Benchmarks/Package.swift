@@ -19,6 +19,7 @@ let package = Package(
             dependencies: [
                 .product(name: "AWSProvider", package: "plimsoll"),
                 .product(name: "CommitmentPlanner", package: "plimsoll"),
+                .product(name: "Ledger", package: "plimsoll"),
                 .product(name: "PlimsollCore", package: "plimsoll"),
                 .product(name: "Rating", package: "plimsoll"),
                 .product(name: "Solver", package: "plimsoll"),

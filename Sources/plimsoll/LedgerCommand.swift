@@ -8,13 +8,13 @@ import ScenarioRunner
 struct LedgerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger",
-        abstract: "Look after the ledger: list, drop.",
+        abstract: "Look after the ledger: list, drop, compact.",
         discussion: """
             Examples:
               plimsoll ledger list
               plimsoll ledger drop --period 2026-01 --account 123456789012
             """,
-        subcommands: [List.self, Drop.self])
+        subcommands: [List.self, Drop.self, Compact.self])
 
     /// `plimsoll ledger list`.
     struct List: ParsableCommand {
@@ -61,6 +61,21 @@ struct LedgerCommand: ParsableCommand {
                     $0.currency, $0.billed, $0.effective, $0.list, $0.contracted,
                 ]
             }
+        }
+    }
+
+    /// `plimsoll ledger compact`.
+    struct Compact: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "compact", abstract: "Remove what imports that were cut off left behind.",
+            discussion: "Every partition is one file already.")
+
+        @OptionGroup(title: "Ledger") var ledger: LedgerOptions
+        @OptionGroup(title: "Messages") var talk: TalkOptions
+
+        func run() throws {
+            let gone = try ledger.store.compact()
+            try StandardOutput.write(gone == 0 ? "nothing to remove\n" : "removed \(gone)\n")
         }
     }
 

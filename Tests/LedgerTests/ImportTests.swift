@@ -195,6 +195,25 @@ struct ImportTests {
         #expect(rows.map { $0["o"]?.string } == [nil, "extra"])
     }
 
+    @Test("compacting removes what no manifest lists, and nothing else") func compact() throws {
+        let ledger = try LedgerFixture()
+        try ledger.run([try ledger.write("a.csv", Focus.file([Focus.row("1")]))])
+        let manifest = try #require(try ledger.store.manifests().first)
+        let stray = ledger.store.place(manifest).appending(path: "stray.parquet")
+        try Data([1]).write(to: stray)
+        #expect(try ledger.store.compact() == 1)
+        #expect(!FileManager.default.fileExists(atPath: stray.path))
+        #expect(try ledger.store.compact() == 0)
+        #expect(try ledger.query().rows("SELECT count(*) AS n FROM focus;").count == 1)
+    }
+
+    @Test("the header of a large file is its first line, however many threads read it") func largeHeader() throws {
+        let ledger = try LedgerFixture()
+        let rows = (0..<60_000).map { Focus.row("\($0)", service: String(repeating: "x", count: 400)) }
+        let summary = try ledger.run([try ledger.write("large.csv", Focus.file(rows))])
+        #expect(summary.stored == 60_000)
+    }
+
     @Test("two imports at once: the second is told to wait") func locked() throws {
         let ledger = try LedgerFixture()
         let file = try ledger.write("a.csv", Focus.file([Focus.row("1")]))

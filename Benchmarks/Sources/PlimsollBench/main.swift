@@ -3,6 +3,7 @@ import Foundation
 // What to measure: the first argument, or everything; the second narrows the rater's settings by name.
 let benchmarks: [(name: String, run: () throws -> Void)] = [
     ("rater", { try RaterBenchmark.run(only: CommandLine.arguments.dropFirst(2).first ?? "") }),
+    ("ledger", { try LedgerBenchmark(rows: Int(CommandLine.arguments.dropFirst(2).first ?? "") ?? 1_000_000).run() }),
     ("planner", { try PlannerBenchmark().run() }),
 ]
 let wanted = CommandLine.arguments.dropFirst().first ?? "all"

@@ -102,7 +102,7 @@ public struct DuckDBProgram: Hashable, Sendable {
     }
 
     /// Rows that the one statement `select` yields after `setup`, as JSON objects.
-    func rows(_ select: String, after setup: String = "", memory: String = "900MB") throws(Failure) -> [JSONValue] {
+    func rows(_ select: String, after setup: String = "", memory: String = "1600MB") throws(Failure) -> [JSONValue] {
         let printed = try run(setup + "\n.print \(Self.mark)\n" + select, memory: memory)
         let text = String(decoding: printed, as: UTF8.self)
         guard let mark = text.range(of: Self.mark + "\n") else { return [] }

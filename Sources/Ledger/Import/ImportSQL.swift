@@ -115,7 +115,7 @@ struct ImportSQL {
             return """
                 SELECT \(names.joined(separator: ", ")), filename AS _file\(number) FROM read_csv(\(paths),
                 auto_detect=false, header=true, delim=',', quote='"', escape='"', nullstr=['', 'NULL'], filename=true,
-                max_line_size=16777216, store_rejects=true, rejects_limit=0, columns={\(types)})
+                max_line_size=2097152, store_rejects=true, rejects_limit=0, columns={\(types)})
                 """
         case .parquet:
             let names = columns.map { name in

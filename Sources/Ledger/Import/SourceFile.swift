@@ -76,11 +76,12 @@ struct SourceFile: Hashable, Sendable {
                     "SELECT DISTINCT unnest(json_keys(json)) AS c FROM (SELECT json FROM read_ndjson_objects(\(path)) LIMIT 1000) ORDER BY 1;"
                 )
             case .csv:
+                // In order and by one thread: in parallel, any line of a large file may come first.
                 rows = try duckdb.rows(
                     """
                     SELECT c FROM read_csv(\(path), auto_detect=false, header=false, delim=chr(1), quote='', escape='',
-                    columns={'c': 'VARCHAR'}, max_line_size=16777216) LIMIT 1;
-                    """)
+                    columns={'c': 'VARCHAR'}, max_line_size=2097152, parallel=false) LIMIT 1;
+                    """, after: "SET threads=1;\nSET preserve_insertion_order=true;\n")
             }
         } catch {
             throw Failure(

@@ -98,7 +98,7 @@ struct StagedImport {
         case "UNQUOTED VALUE": "a quote is opened or closed where none may be"
         case "MISSING COLUMNS": "it has fewer cells than the header"
         case "TOO MANY COLUMNS": "it has more cells than the header"
-        case "LINE SIZE OVER MAXIMUM": "it is longer than 16 MiB"
+        case "LINE SIZE OVER MAXIMUM": "it is longer than 2 MiB"
         case "INVALID ENCODING": "it is not UTF-8"
         default: error.lowercased()
         }

@@ -244,6 +244,25 @@ public struct LedgerStore: Sendable {
         guard fsync(descriptor) == 0 else { throw cannotWrite(path) }
     }
 
+    /// Removes what no manifest lists: files of cut-off imports, and staging. Every partition is one file
+    /// already. Returns how many files went.
+    public func compact() throws(Failure) -> Int {
+        try locked { () throws(Failure) in
+            var gone = 0
+            let kept = Set(try files(try manifests()).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
+            let base = root.appending(path: "focus")
+            let names = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
+            for name in names where name.hasSuffix(".parquet") || name.hasSuffix(".new") {
+                let file = base.appending(path: name)
+                guard !kept.contains(file.resolvingSymlinksInPath().path) else { continue }
+                guard unlink(file.path) == 0 else { throw Self.cannotWrite(file.path) }
+                gone += 1
+            }
+            if (try? FileManager.default.removeItem(at: staging)) != nil { gone += 1 }
+            return gone
+        }
+    }
+
     /// Takes partitions out, manifest first.
     public func drop(_ manifests: [LedgerManifest]) throws(Failure) {
         try locked { () throws(Failure) in

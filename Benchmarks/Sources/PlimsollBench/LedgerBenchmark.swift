@@ -1,0 +1,176 @@
+import Foundation
+import Ledger
+import PlimsollCore
+
+/// Import and questions on generated FOCUS rows, beside the engine's own plain copy of the same file.
+struct LedgerBenchmark {
+    /// Rows generated.
+    let rows: Int
+
+    private let columns = [
+        "BilledCost", "BillingAccountId", "BillingAccountName", "BillingAccountType", "BillingCurrency",
+        "BillingPeriodEnd", "BillingPeriodStart", "ChargeCategory", "ChargeDescription", "ChargeFrequency",
+        "ChargePeriodEnd", "ChargePeriodStart", "ConsumedQuantity", "ConsumedUnit", "ContractedCost",
+        "ContractedUnitPrice", "EffectiveCost", "InvoiceId", "InvoiceIssuerName", "ListCost", "ListUnitPrice",
+        "PricingCategory", "PricingCurrency", "PricingQuantity", "PricingUnit", "ProviderName", "PublisherName",
+        "RegionId", "RegionName", "ResourceId", "ResourceType", "ServiceCategory", "ServiceName", "ServiceSubcategory",
+        "SkuId", "SkuMeter", "SkuPriceDetails", "SkuPriceId", "SubAccountId", "SubAccountName", "SubAccountType",
+        "Tags",
+    ]
+
+    func run() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "plimsoll-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let bill = folder.appending(path: "bill.csv")
+        try generate(bill)
+        let duckdb = try DuckDBProgram.find(environment: ProcessInfo.processInfo.environment)
+        let size = try FileManager.default.attributesOfItem(atPath: bill.path)[.size] as? Int ?? 0
+        print("ledger: \(rows) generated FOCUS rows, \(size >> 20) MiB of CSV")
+        let plain = folder.appending(path: "plain.parquet").path
+        let copy = try time {
+            try shell(
+                duckdb,
+                "SET threads=2; SET memory_limit='900MB'; SET preserve_insertion_order=false; COPY (SELECT * FROM "
+                    + "read_csv('\(bill.path)', all_varchar=true)) TO '\(plain)' (FORMAT parquet, COMPRESSION zstd);")
+        }
+        print("  plain all-text copy to Parquet   \(LedgerBenchmark.text(copy)) s of CPU")
+        let store = LedgerStore(folder.appending(path: "ledger").path)
+        var stored = 0
+        let imported = try time {
+            let summary = try Importer(store, duckdb, mappings: FocusMappings.all).run([bill.path])
+            stored = summary.stored
+        }
+        precondition(stored == rows, "every row is stored")
+        let ratio = imported / copy
+        print(
+            "  import with casts and checks     \(LedgerBenchmark.text(imported)) s of CPU, \(LedgerBenchmark.text(ratio)) x the copy; asked for 2: \(ratio <= 2 ? "met" : "missed")"
+        )
+        let memory = Self.childMemory() / 1_048_576
+        print(
+            "  peak memory of the engine        \(Int(memory)) MiB; asked for 1000: \(memory < 1_000 ? "met" : "missed")"
+        )
+        try questions(store, duckdb)
+    }
+
+    private func questions(_ store: LedgerStore, _ duckdb: DuckDBProgram) throws {
+        var query = CostQuery()
+        query.groupBy = ["ServiceName", "SubAccountId", "RegionId"]
+        let files = try FileManager.default.subpathsOfDirectory(atPath: store.folder).filter {
+            $0.hasSuffix(".parquet")
+        }
+        let list = files.map { "'\(store.folder)/\($0)'" }.joined(separator: ", ")
+        let bare = try fastest {
+            try shell(
+                duckdb,
+                "SET threads=2; SELECT ServiceName, SubAccountId, RegionId, BillingCurrency, sum(EffectiveCost) "
+                    + "FROM read_parquet([\(list)]) GROUP BY ALL ORDER BY ALL;")
+        }
+        let ours = try fastest {
+            _ = try query.rows(try LedgerQuery(store, duckdb))
+        }
+        let limit = bare * 1.3 + 0.06
+        print(
+            "  costs by three columns           \(Self.text(ours)) s, the bare query \(Self.text(bare)) s; asked for \(Self.text(limit)): \(ours <= limit ? "met" : "missed")"
+        )
+    }
+
+    // MARK: Measuring
+
+    private static func text(_ value: Double) -> String { String(format: "%.2f", value) }
+
+    /// CPU seconds of child processes and this one: wall clocks lie on shared machines.
+    private func time(_ body: () throws -> Void) rethrows -> Double {
+        let before = Self.processor()
+        try body()
+        return Self.processor() - before
+    }
+
+    /// Wall seconds, the best of five.
+    private func fastest(_ body: () throws -> Void) rethrows -> Double {
+        var best = Double.infinity
+        for _ in 0..<5 {
+            let start = ContinuousClock.now
+            try body()
+            let time = (ContinuousClock.now - start).components
+            best = min(best, Double(time.seconds) + Double(time.attoseconds) * 1e-18)
+        }
+        return best
+    }
+
+    private static func usage(ofChildren: Bool) -> rusage {
+        var usage = rusage()
+        #if os(Linux)
+            let who = ofChildren ? RUSAGE_CHILDREN.rawValue : RUSAGE_SELF.rawValue
+            getrusage(__rusage_who_t(who), &usage)
+        #else
+            getrusage(ofChildren ? RUSAGE_CHILDREN : RUSAGE_SELF, &usage)
+        #endif
+        return usage
+    }
+
+    private static func processor() -> Double {
+        [false, true].reduce(0) { sum, children in
+            let usage = usage(ofChildren: children)
+            let micros = usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
+            return sum + Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(micros) / 1e6
+        }
+    }
+
+    /// Bytes that the largest child had in memory at most.
+    private static func childMemory() -> Double {
+        #if os(Linux)
+            Double(usage(ofChildren: true).ru_maxrss) * 1_024
+        #else
+            Double(usage(ofChildren: true).ru_maxrss)
+        #endif
+    }
+
+    private func shell(_ duckdb: DuckDBProgram, _ sql: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: duckdb.path)
+        process.arguments = ["-batch", "-init", "/dev/null", "-c", sql]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        precondition(process.terminationStatus == 0, "duckdb ran")
+    }
+
+    // MARK: Rows
+
+    private func generate(_ file: URL) throws {
+        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
+        let handle = try FileHandle(forWritingTo: file)
+        defer { try? handle.close() }
+        var state: UInt64 = 5
+        func next(_ limit: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % limit
+        }
+        var text = columns.joined(separator: ",") + "\n"
+        for row in 0..<rows {
+            text += line(row, quantity: 1 + next(50), price: Money(raw: Int128(1 + next(900_000_000)) * 1_000), next)
+            if text.utf8.count > 1 << 22 {
+                try handle.write(contentsOf: Data(text.utf8))
+                text = ""
+            }
+        }
+        try handle.write(contentsOf: Data(text.utf8))
+    }
+
+    private func line(_ row: Int, quantity: Int, price: Money, _ next: (Int) -> Int) -> String {
+        let hour = Hour(index: 490_896 + row % 744)
+        let cost = Money(raw: price.raw * Int128(quantity)).description
+        let cells = [
+            cost, "123456789012", "Example", "Billing account", "USD", "2026-02-01T00:00:00Z", "2026-01-01T00:00:00Z",
+            "Usage", "\(price) per instance hour", "Usage-Based", hour.advanced(by: 1).description, hour.description,
+            String(quantity), "Hours", cost, price.description, cost, "INV-1", "Example Cloud", cost, price.description,
+            "Standard", "USD", String(quantity), "Hrs", "Example Cloud", "Example Cloud", "region-\(next(6))", "Region",
+            "resource-\(next(20_000))", "Instance", "Compute", "Service \(next(12))", "Virtual Machines",
+            "sku-\(next(400))",
+            "Usage", "{}", "price-\(next(900))", "account-\(next(30))", "Account", "Account",
+            "\"{\"\"team\"\":\"\"t\(next(40))\"\"}\"",
+        ]
+        return cells.joined(separator: ",") + "\n"
+    }
+}
