@@ -6,7 +6,12 @@ struct ImportSQL {
     let mapping: BillMapping
 
     /// Functions that mappings and checks may call.
+    ///
+    /// Without that optimizer: it makes a join of a list of more than four values, and computes what is
+    /// looked for in it for every row, also where a CASE above keeps most rows away from it.
     static let macros = #"""
+        SET disabled_optimizers='in_clause';
+        CREATE MACRO is_odd(digit) AS digit <> '' AND contains('13579', digit);
         CREATE MACRO json_text(j, k) AS CASE WHEN json_valid(j) THEN json_extract_string(j, k) END;
         CREATE MACRO re_match(s, re) AS regexp_matches(s, re);
         CREATE MACRO is_plain(s) AS (strpos(s, '.') = 0 OR strlen(s) - strpos(s, '.') <= 12)
@@ -27,17 +32,29 @@ struct ImportSQL {
           WHEN s IS NOT NULL THEN exact_money(s) END;
         CREATE MACRO from_wide(w) AS CASE
           WHEN abs(w - CAST(w AS DECIMAL(38,12))) = 0.0000000000005
-            AND right(CAST(CAST(w AS DECIMAL(38,12)) AS VARCHAR), 1) IN ('1', '3', '5', '7', '9')
+            AND is_odd(right(CAST(CAST(w AS DECIMAL(38,12)) AS VARCHAR), 1))
             THEN CAST(w + (w - CAST(w AS DECIMAL(38,12))) AS DECIMAL(38,12))
           ELSE CAST(w AS DECIMAL(38,12)) END;
+        CREATE MACRO is_fixed(s) AS translate(s, '0123456789.', '') IN ('', '-', '+') AND TRY_CAST(s AS DOUBLE) IS NOT NULL;
+        CREATE MACRO unsigned(s) AS ltrim(s, '+-');
+        CREATE MACRO whole(s) AS split_part(unsigned(s), '.', 1);
+        CREATE MACRO fraction(s) AS split_part(unsigned(s), '.', 2);
+        CREATE MACRO finer(s) AS rtrim(substr(fraction(s), 13), '0');
+        CREATE MACRO upwards(s) AS CASE
+          WHEN strlen(fraction(s)) <= 12 OR finer(s) < '5' THEN 0.000000000000
+          WHEN finer(s) > '5' OR is_odd(substr(fraction(s), 12, 1)) THEN 0.000000000001
+          ELSE 0.000000000000 END;
+        CREATE MACRO quick_part(s) AS TRY_CAST('0.' || left(fraction(s), 12) || '0' AS DECIMAL(18,12));
+        CREATE MACRO slow_part(s) AS TRY_CAST(whole(s) || '.' || left(fraction(s), 12) || '0' AS DECIMAL(38,12));
+        CREATE MACRO size_of(s) AS CASE
+          WHEN strlen(whole(s)) <= 18 THEN
+            CAST(TRY_CAST('0' || whole(s) AS BIGINT) AS DECIMAL(38,12)) + (quick_part(s) + upwards(s))
+          ELSE slow_part(s) + upwards(s) END;
         CREATE MACRO even_money(s) AS CASE
-          WHEN NOT is_number(s) THEN NULL
-          WHEN has_exponent(s) THEN
+          WHEN is_fixed(s) THEN CAST(CASE WHEN starts_with(s, '-') THEN -size_of(s) ELSE size_of(s) END AS DECIMAL(38,12))
+          WHEN is_number(s) THEN
             from_wide(coalesce(TRY_CAST(s AS DECIMAL(38,30)), TRY_CAST(s AS DECIMAL(38,24)), TRY_CAST(s AS DECIMAL(38,12))))
-          WHEN strpos(s, '.') > 0 AND strlen(rtrim(s, '0')) - strpos(s, '.') = 13 AND right(rtrim(s, '0'), 1) = '5'
-            AND substr(s, strpos(s, '.') + 12, 1) IN ('0', '2', '4', '6', '8')
-            THEN TRY_CAST(left(s, strpos(s, '.') + 12) AS DECIMAL(38,12))
-          ELSE TRY_CAST(s AS DECIMAL(38,12)) END;
+          END;
         CREATE MACRO money_even(s) AS CASE
           WHEN is_plain(s) THEN coalesce(quick_money(s), even_money(s))
           WHEN s IS NOT NULL THEN even_money(s) END;
@@ -46,11 +63,19 @@ struct ImportSQL {
           TRY_CAST(a AS DECIMAL(26,12)) * TRY_CAST(b AS DECIMAL(12,12)),
           TRY_CAST(a AS DECIMAL(12,12)) * TRY_CAST(b AS DECIMAL(26,12)));
         CREATE MACRO money_times(a, b) AS from_wide(product(a, b));
-        CREATE MACRO rounds(s, stored) AS CASE
-          WHEN stored IS NULL OR is_plain(s) THEN 0
-          WHEN has_exponent(s) THEN CASE WHEN is_finer(s, stored) THEN 1 ELSE 0 END
-          WHEN strpos(s, '.') > 0 AND strlen(rtrim(s, '0')) - strpos(s, '.') > 12 THEN 1
+        CREATE MACRO rounds(s) AS CASE
+          WHEN s = '' OR is_plain(s) THEN 0
+          WHEN NOT has_exponent(s) THEN (strpos(s, '.') > 0 AND strlen(rtrim(s, '0')) - strpos(s, '.') > 12)::INT
+          WHEN is_number(s) THEN is_finer(s, TRY_CAST(s AS DECIMAL(38,12)))::INT
           ELSE 0 END;
+        CREATE MACRO odd_money(s) AS ((TRY_CAST(s AS DECIMAL(18,12)) IS NULL) <> (s IS NULL))::UTINYINT
+          + (coalesce(strlen(s) - strpos(s, '.'), 0) > 12)::UTINYINT + coalesce(contains(s, 'e'), false)::UTINYINT
+          + coalesce(contains(s, 'E'), false)::UTINYINT + coalesce(contains(s, '_'), false)::UTINYINT
+          + coalesce(contains(s, ' '), false)::UTINYINT;
+        CREATE MACRO is_instant(s) AS strlen(s) = 20 AND ends_with(s, 'Z');
+        CREATE MACRO quick_instant(s) AS TRY_CAST(s AS TIMESTAMP);
+        CREATE MACRO odd_instant(s) AS (s IS NOT NULL)::UTINYINT - (coalesce(strlen(s), 0) = 20)::UTINYINT
+          * coalesce(ends_with(s, 'Z'), false)::UTINYINT * (TRY_CAST(s AS TIMESTAMP) IS NOT NULL)::UTINYINT;
         CREATE MACRO clock_part(s) AS TRY_CAST(CASE
           WHEN strlen(s) >= 19 AND substr(s, 17, 1) = ':' THEN left(s, 19)
           WHEN strlen(s) >= 16 THEN left(s, 16) ELSE left(s, 10) END AS TIMESTAMP);
@@ -144,34 +169,23 @@ struct ImportSQL {
     /// The mapping over `raw`, as the view `mapped`; `known` are the columns it yields.
     var mappedView: String { "CREATE OR REPLACE VIEW mapped AS\n\(mapping.sql);\n" }
 
-    /// The checked and cast rows: FOCUS columns, `x_` columns, and whether something is wrong with each.
+    /// The rows with their columns cast the quick way, and what is left to look at: `_odd_…` has a cell's
+    /// text where that cast may not be exact (else it is empty), `_odd` is not zero in rows that have such
+    /// cells, `_lack` counts what makes the row bad whatever they hold.
     ///
-    /// Casts are in an inner query, so that each is made once.
-    func checked(_ known: [String: String]) -> String {
+    /// Conditions are sums: the engine computes an expression once for all its uses, but not inside of CASE,
+    /// AND and OR.
+    func quick(_ known: [String: String]) -> String {
+        let texts = Set(castColumns(known).map(\.name))
         var cells: [String] = []
-        var texts: [String] = []
-        var hidden: [String] = []
-        var faults: [String] = []
-        var rounded: [String] = []
         for column in FocusColumn.all {
-            let (name, text) = (SQL.name(column.name), SQL.name("_t_" + column.name))
-            guard let type = known[column.name] else {
+            let name = SQL.name(column.name)
+            if known[column.name] == nil {
                 cells.append("NULL::\(Self.type(column)) AS \(name)")
-                continue
-            }
-            guard type != Self.type(column) || type == "VARCHAR" else {
-                cells.append(name)
-                continue
-            }
-            switch column.kind {
-            case .string, .json: cells.append("CAST(\(name) AS VARCHAR) AS \(name)")
-            case .decimal, .time:
-                let isMoney = column.kind == .decimal
-                cells.append("\(isMoney ? "money_even" : "instant")(CAST(\(name) AS VARCHAR)) AS \(name)")
-                texts.append("CAST(\(name) AS VARCHAR) AS \(text)")
-                hidden.append(text)
-                faults.append("(\(name) IS NULL AND \(text) IS NOT NULL)")
-                if isMoney { rounded.append("rounds(\(text), \(name))") }
+            } else if texts.contains(column.name) {
+                cells.append("\(column.kind == .decimal ? "quick_money" : "quick_instant")(\(Self.text(column))) AS \(name)")
+            } else {
+                cells.append("CAST(\(name) AS \(Self.type(column))) AS \(name)")
             }
         }
         cells += known.keys.filter { $0.hasPrefix("x_") }.sorted().map {
@@ -180,18 +194,70 @@ struct ImportSQL {
         for extra in extras where known[extra.name] == nil {
             cells.append("\(SQL.name(extra.source)) AS \(SQL.name(extra.name))")
         }
-        faults += Self.needed.map { "\(SQL.name($0)) IS NULL" }
-        if known["reject_reason"] != nil {
-            texts.append("reject_reason")
-            hidden.append("reject_reason")
-            faults.append("reject_reason IS NOT NULL")
+        return "SELECT \((cells + notes(known)).joined(separator: ",\n  ")) FROM mapped"
+    }
+
+    /// The columns of ``quick(_:)`` beside the bill's own.
+    private func notes(_ known: [String: String]) -> [String] {
+        let columns = castColumns(known)
+        let odd = columns.map { "\($0.kind == .decimal ? "odd_money" : "odd_instant")(\(Self.text($0)))" }
+        let count = odd.isEmpty ? "0" : odd.joined(separator: "\n    + ")
+        let texts = zip(columns, odd).map { column, odd in
+            "repeat(\(Self.text(column)), (\(odd) > 0)::INT) AS \(Self.oddText(column))"
         }
+        var lacks = Self.needed.map { name in
+            let isCast = columns.contains { $0.name == name }
+            return "(\(isCast ? "CAST(\(SQL.name(name)) AS VARCHAR)" : SQL.name(name)) IS NULL)::INT"
+        }
+        if known["reject_reason"] != nil { lacks.append("(reject_reason IS NOT NULL)::INT") }
+        return texts + [
+            "CAST(\(count) AS USMALLINT) AS _odd", "CAST(\(lacks.joined(separator: " + ")) AS UTINYINT) AS _lack",
+            "0::UTINYINT AS _rounded",
+        ]
+    }
+
+    /// A quick condition that all bad rows of `mapped` meet.
+    private func mayBeBad(_ known: [String: String]) -> String {
+        let odd = castColumns(known).map { "\($0.kind == .decimal ? "odd_money" : "odd_instant")(\(Self.text($0))) > 0" }
+        let lacks = Self.needed.map { "\(SQL.name($0)) IS NULL" }
+        let rejected = known["reject_reason"] != nil ? ["reject_reason IS NOT NULL"] : []
+        return (odd + lacks + rejected).joined(separator: " OR ")
+    }
+
+    private static func oddText(_ column: FocusColumn) -> String { SQL.name("_odd_" + column.name) }
+
+    /// Decimals and times that the mapping gives as text.
+    private func castColumns(_ known: [String: String]) -> [FocusColumn] {
+        FocusColumn.all.filter {
+            ($0.kind == .decimal || $0.kind == .time) && known[$0.name].map { $0 == "VARCHAR" } == true
+        }
+    }
+
+    private static func text(_ column: FocusColumn) -> String { "CAST(\(SQL.name(column.name)) AS VARCHAR)" }
+
+    /// The rows of ``quick(_:)`` in the Parquet file at `path`, with each odd cell cast the exact way.
+    func exact(_ known: [String: String], path: String) -> String {
+        let columns = castColumns(known)
+        let values = columns.map { column in
+            let (name, text) = (SQL.name(column.name), Self.oddText(column))
+            let cast = column.kind == .decimal ? "even_money" : "instant"
+            return "CASE WHEN \(text) <> '' THEN \(cast)(\(text)) ELSE \(name) END AS \(name)"
+        }
+        let rounded = columns.filter { $0.kind == .decimal }.map {
+            "CASE WHEN \(Self.oddText($0)) <> '' THEN rounds(\(Self.oddText($0))) ELSE 0 END"
+        }
+        let count = rounded.isEmpty ? "0" : rounded.joined(separator: " + ")
         return """
-            SELECT * EXCLUDE (\(hidden.joined(separator: ", "))),
-              \(faults.joined(separator: "\n    OR ")) AS _bad,
-              CAST(\(rounded.isEmpty ? "0" : rounded.joined(separator: " + ")) AS UTINYINT) AS _rounded
-            FROM (SELECT \((cells + texts).joined(separator: ",\n  ")) FROM mapped)
+            SELECT * REPLACE (\((values + ["CAST(\(count) AS UTINYINT) AS _rounded"]).joined(separator: ",\n  ")))
+            FROM read_parquet(\(SQL.text(path)))
             """
+    }
+
+    /// The condition on rows of ``quick(_:)`` or ``exact(_:path:)`` that something is wrong with.
+    func isBad(_ known: [String: String]) -> String {
+        let cells = castColumns(known).map { "\(SQL.name($0.name)) IS NULL AND \(Self.oddText($0)) <> ''" }
+        guard !cells.isEmpty else { return "(_lack > 0)" }
+        return "(_lack > 0 OR _odd > 0 AND coalesce(\(cells.joined(separator: " OR ")), false))"
     }
 
     /// Columns without which a row belongs to no partition.
@@ -237,7 +303,7 @@ struct ImportSQL {
         return """
             SELECT _row, e.c AS c, e.v AS v, e.w AS w FROM (
               SELECT r._row, unnest(list_filter([\(checks.joined(separator: ",\n    "))], lambda x: x IS NOT NULL)) AS e
-              FROM mapped AS r)
+              FROM (SELECT * FROM mapped WHERE \(mayBeBad(known))) AS r)
             """
     }
 }

@@ -8,6 +8,8 @@ struct StagedImport {
     private let folder: URL
     private var known: [String: String] = [:]
     private(set) var badRows = 0
+    /// The file of rows cast the exact way; nil = they are in the first one.
+    private var apart: URL?
     /// Records that could not even be split into columns.
     private(set) var unreadable = 0
     /// CSV: file, row, column, value, reason.
@@ -31,25 +33,55 @@ struct StagedImport {
     private var setup: String { ImportSQL.macros + sql.rawView() + sql.mappedView }
     private var all: URL { folder.appending(path: "all.parquet") }
 
-    /// Reads everything once.
+    /// Reads everything once, with casts that are quick; then the rows for which those may not be exact.
     mutating func stage() throws(Failure) {
-        let copy = """
-            COPY (\(sql.checked(known))) TO \(SQL.text(all.path)) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440);
-            COPY (SELECT count(*) AS n, coalesce(sum(1 + length(csv_line) - length(replace(rtrim(csv_line, chr(10)), chr(10), ''))), 0) AS records
-              FROM (SELECT DISTINCT scan_id, file_id, line, csv_line FROM reject_errors)) TO \(SQL.text(path("unreadable.csv")));
-            COPY (SELECT DISTINCT s.file_path AS file, e.line, e.column_name AS c, e.error_type AS why, e.csv_line AS text
-              FROM reject_errors e JOIN reject_scans s USING (scan_id, file_id) ORDER BY ALL) TO \(SQL.text(path("unreadable-rows.csv")));
-            """
         let hasCSV = sql.files.contains { $0.layout == .csv }
-        let statements = hasCSV ? copy : String(copy.prefix(while: { $0 != ";" })) + ";"
+        let copy = "COPY (\(sql.quick(known))) TO \(SQL.text(all.path)) \(Self.parquet);\n"
+        try duckdb.run(setup + copy + (hasCSV ? unreadableRows : ""))
         let counts = try duckdb.rows(
-            "SELECT count(*) FILTER (WHERE _bad) AS bad FROM read_parquet(\(SQL.text(all.path)));",
-            after: setup + statements)
-        badRows = Self.integer(counts.first?["bad"])
+            "SELECT count(*) AS n, count(*) FILTER (WHERE _odd > 0) AS odd FROM read_parquet(\(SQL.text(all.path)));")
+        try makeExact(rows: Self.integer(counts.first?["n"]), odd: Self.integer(counts.first?["odd"]))
+        let bad = try duckdb.rows("SELECT count(*) AS n FROM \(rows) WHERE \(sql.isBad(known));")
+        badRows = Self.integer(bad.first?["n"])
         guard hasCSV else { return }
         let lost = try duckdb.rows(
             "SELECT records AS r FROM read_csv(\(SQL.text(path("unreadable.csv"))), header=true);")
         unreadable = Self.integer(lost.first?["r"])
+    }
+
+    private static let parquet = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440)"
+
+    private var unreadableRows: String {
+        """
+        COPY (SELECT count(*) AS n, coalesce(sum(1 + length(csv_line) - length(replace(rtrim(csv_line, chr(10)), chr(10), ''))), 0) AS records
+          FROM (SELECT DISTINCT scan_id, file_id, line, csv_line FROM reject_errors)) TO \(SQL.text(path("unreadable.csv")));
+        COPY (SELECT DISTINCT s.file_path AS file, e.line, e.column_name AS c, e.error_type AS why, e.csv_line AS text
+          FROM reject_errors e JOIN reject_scans s USING (scan_id, file_id) ORDER BY ALL) TO \(SQL.text(path("unreadable-rows.csv")));
+
+        """
+    }
+
+    /// Casts the odd rows again: where they are few, into a file of their own.
+    private mutating func makeExact(rows: Int, odd: Int) throws(Failure) {
+        guard odd > 0 else { return }
+        let exact = folder.appending(path: "exact.parquet")
+        let areFew = odd * 2 < rows
+        let select = sql.exact(known, path: all.path) + (areFew ? " WHERE _odd > 0" : "")
+        try duckdb.run(ImportSQL.macros + "COPY (\(select)) TO \(SQL.text(exact.path)) \(Self.parquet);")
+        if areFew {
+            apart = exact
+        } else if rename(exact.path, all.path) != 0 {
+            throw LedgerStore.cannotWrite(all.path)
+        }
+    }
+
+    /// All rows, cast exactly.
+    private var rows: String {
+        guard let apart else { return "read_parquet(\(SQL.text(all.path)))" }
+        return """
+            (SELECT * FROM read_parquet(\(SQL.text(all.path))) WHERE _odd = 0
+             UNION ALL SELECT * FROM read_parquet(\(SQL.text(apart.path))))
+            """
     }
 
     private func path(_ name: String) -> String { folder.appending(path: name).path }
@@ -125,13 +157,13 @@ struct StagedImport {
                 partitions: groups.count)
             manifest.sums.sort { $0.currency < $1.currency }
             let file = folder.appending(path: "part-\(index).parquet")
-            if groups.count == 1, badRows == 0 {
+            if groups.count == 1, badRows == 0, apart == nil {
                 guard rename(all.path, file.path) == 0 else { throw LedgerStore.cannotWrite(file.path) }
             } else {
                 try duckdb.run(
                     """
-                    COPY (SELECT * FROM read_parquet(\(SQL.text(all.path))) WHERE NOT _bad AND \(group.condition))
-                    TO \(SQL.text(file.path)) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440);
+                    COPY (SELECT COLUMNS(lambda c: NOT starts_with(c, '_odd')) FROM \(rows) WHERE NOT \(sql.isBad(known)) AND \(group.condition))
+                    TO \(SQL.text(file.path)) \(Self.parquet);
                     """)
             }
             try check(file, manifest)
@@ -168,14 +200,14 @@ struct StagedImport {
     }
 
     private func groups() throws(Failure) -> [Group] {
-        let rows = try duckdb.rows(
+        let found = try duckdb.rows(
             """
             SELECT ProviderName AS p, BillingAccountId AS a, strftime(BillingPeriodStart, '%Y-%m') AS t,
-            BillingCurrency AS c, \(sums(known)) FROM read_parquet(\(SQL.text(all.path))) WHERE NOT _bad
+            BillingCurrency AS c, \(sums(known)) FROM \(rows) WHERE NOT \(sql.isBad(known))
             GROUP BY ALL ORDER BY 1, 2, 3, 4;
             """)
         var groups: [Group] = []
-        for row in rows {
+        for row in found {
             let (provider, account) = (row["p"]?.string ?? "", row["a"]?.string ?? "")
             let period = row["t"]?.string ?? ""
             if groups.last.map({ ($0.provider, $0.account, $0.period) == (provider, account, period) }) != true {

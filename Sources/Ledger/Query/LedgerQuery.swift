@@ -55,7 +55,7 @@ public struct LedgerQuery: Sendable {
     /// The view over all partitions.
     var view: String {
         let selects = parts.map {
-            "SELECT * EXCLUDE (_bad, _rounded) FROM read_parquet(\(SQL.list($0.files)), union_by_name=true, hive_partitioning=false) WHERE \($0.condition)"
+            "SELECT COLUMNS(lambda c: NOT starts_with(c, '_')) FROM read_parquet(\(SQL.list($0.files)), union_by_name=true, hive_partitioning=false) WHERE \($0.condition)"
         }
         return "CREATE VIEW focus AS " + selects.joined(separator: "\nUNION ALL BY NAME ") + ";\n"
     }
