@@ -28,6 +28,7 @@ demo: bootstrap ## Build the release program and run the quickstart scenario
 	$(release) run Scenarios/quickstart/quickstart.yaml --out out/quickstart
 
 test: bootstrap ## Build everything and run all tests; skipped ones are listed at the end
+	@scripts/focus-validator
 	@scripts/test
 
 lint: ## Check format, shell scripts and house rules

@@ -55,7 +55,7 @@ let tests = [
     Room(name: "AWSProviderTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"]),
     Room(
         name: "BillMappingTests",
-        rooms: ["PlimsollCore", "AzureProvider", "GCPProvider", "AlibabaProvider", "PlimsollTesting"]),
+        rooms: ["PlimsollCore", "AzureProvider", "GCPProvider", "AlibabaProvider", "Ledger", "PlimsollTesting"]),
     Room(
         name: "CommitmentPlannerTests",
         rooms: [

@@ -25,6 +25,7 @@ struct LedgerOptions: ParsableArguments {
 extension CostLens: ExpressibleByArgument {}
 extension CostQuery.Granularity: ExpressibleByArgument {}
 extension LedgerQuery.Format: ExpressibleByArgument {}
+extension FocusExport.Format: ExpressibleByArgument {}
 
 /// `2026-01`, `2026-01..2026-06` (both included), `2026-01-15..2026-02-01` (the end day included).
 struct PeriodArgument: ExpressibleByArgument {

@@ -14,6 +14,7 @@ struct Plimsoll: ParsableCommand {
         LedgerCommand.self,
         CostsCommand.self,
         SQLCommand.self,
+        ExportCommand.self,
         InitCommand.self,
         ReconcileCommand.self,
         DiffCommand.self,

@@ -151,6 +151,16 @@ struct AlibabaBillTests {
             ])
     }
 
+    @Test(arguments: [false, true])
+    func `the ledger has the four costs of the estate, and its export conforms`(spaced: Bool) throws {
+        let estate = AlibabaEstate(spaced: spaced)
+        let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
+        let ledger = try RealLedger([try Self.input(estate.sheet, spaced: spaced, scratch)])
+        #expect(try ledger.totals() == estate.truth)
+        if spaced { try conform(ledger) }
+    }
+
     @Test func `a savings plan's fee less its used part is what was not used`() throws {
         let estate = AlibabaEstate(spaced: false)
         let scratch = try Engine.Scratch()

@@ -230,6 +230,16 @@ struct AzureBillTests {
     }
 
     @Test(arguments: [false, true])
+    func `the ledger has the four costs of the estate, and its export conforms`(customer: Bool) throws {
+        let estate = AzureEstate(customer: customer)
+        let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
+        let ledger = try RealLedger(try Self.inputs(estate, customer ? "mca" : "ea", scratch))
+        #expect(try ledger.totals() == estate.truth)
+        try conform(ledger)
+    }
+
+    @Test(arguments: [false, true])
     func `a view alone gives what it knows`(customer: Bool) throws {
         let estate = AzureEstate(customer: customer)
         let scratch = try Engine.Scratch()

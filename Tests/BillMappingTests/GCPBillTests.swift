@@ -293,6 +293,16 @@ struct GCPBillTests {
         #expect(estate.truth.billed == estate.truth.effective)
     }
 
+    @Test(arguments: Shape.allCases)
+    func `the ledger has the four costs of the estate, and its export conforms`(shape: Shape) throws {
+        let estate = GCPEstate()
+        let scratch = try Engine.Scratch()
+        defer { withExtendedLifetime(scratch) {} }
+        let ledger = try RealLedger([try Self.input(estate, shape, scratch)])
+        #expect(try ledger.totals() == estate.truth)
+        if shape == .csv { try conform(ledger) }
+    }
+
     @Test func `rounding is counted and no row is lost`() throws {
         let estate = GCPEstate()
         let scratch = try Engine.Scratch()

@@ -87,7 +87,7 @@ struct AWSBillTests {
         "list": "560.2684", "contracted": "560.2684",
     ]
 
-    private static func file(_ mapping: BillMapping, maps: Bool = false, rename: (String) -> String) -> String {
+    static func file(_ mapping: BillMapping, maps: Bool = false, rename: (String) -> String) -> String {
         var names = Set(rows.flatMap(\.keys)).sorted()
         if maps { names = names.filter { !$0.hasPrefix("product_") } + ["product"] }
         var out = CSVWriter(header: names.map(rename))

@@ -75,7 +75,7 @@ struct QueryTests {
 }
 
 /// The public sample of the specification, where the shared data are at hand.
-private let sample: String? = {
+let sample: String? = {
     let named = ProcessInfo.processInfo.environment["PLIMSOLL_SHARED"].map { URL(fileURLWithPath: $0) }
     let beside = URL(fileURLWithPath: #filePath).appending(path: "../../../../shared").standardizedFileURL
     let file = (named ?? beside).appending(path: "data/focus/focus_sample.csv").path

@@ -35,7 +35,7 @@ SELECT
   {line_item_usage_account_id} AS SubAccountName,
   'Account' AS SubAccountType,
   {bill_invoice_id} AS InvoiceId,
-  coalesce({bill_invoicing_entity}, {line_item_legal_entity}, 'Amazon Web Services') AS InvoiceIssuerName,
+  'AWS' AS InvoiceIssuerName,
   'AWS' AS ProviderName,
   coalesce({line_item_legal_entity}, 'Amazon Web Services') AS PublisherName,
   -- When
@@ -52,7 +52,7 @@ SELECT
     ELSE 'Adjustment'
   END AS ChargeCategory,
   CASE WHEN kind = 'Refund' THEN 'Correction' END AS ChargeClass,
-  {line_item_line_item_description} AS ChargeDescription,
+  coalesce({line_item_line_item_description}, {line_item_usage_type}, kind) AS ChargeDescription,
   CASE
     WHEN usage OR part = 1 THEN 'Usage-Based'
     WHEN kind IN ('RIFee', 'SavingsPlanRecurringFee', 'SavingsPlanNegation') THEN 'Recurring'
@@ -95,15 +95,47 @@ SELECT
   {product_region_code} AS RegionName,
   {line_item_availability_zone} AS AvailabilityZone,
   {line_item_resource_id} AS ResourceId,
+  CASE
+    WHEN {line_item_resource_id} IS NULL THEN NULL
+    WHEN {line_item_resource_id} LIKE 'i-%' THEN 'Instance'
+    WHEN {line_item_resource_id} LIKE 'vol-%' THEN 'Volume'
+    WHEN {line_item_resource_id} LIKE 'nat-%' THEN 'NAT gateway'
+    ELSE coalesce({product_product_family}, {line_item_product_code})
+  END AS ResourceType,
   coalesce({product_product_name}, {line_item_product_code}) AS ServiceName,
   CASE
     WHEN {line_item_product_code} IN ('AmazonEC2', 'AWSLambda', 'AmazonECS', 'AmazonEKS', 'AmazonLightsail') THEN 'Compute'
     WHEN {line_item_product_code} IN ('AmazonS3', 'AmazonEFS', 'AmazonGlacier', 'AmazonFSx', 'AWSBackup') THEN 'Storage'
     WHEN {line_item_product_code} IN ('AmazonRDS', 'AmazonDynamoDB', 'AmazonElastiCache', 'AmazonRedshift', 'AmazonDocDB') THEN 'Databases'
     WHEN {line_item_product_code} IN ('AmazonVPC', 'AmazonCloudFront', 'AmazonRoute53', 'AWSELB', 'AmazonApiGateway') THEN 'Networking'
-    WHEN {line_item_product_code} LIKE 'AWSSupport%' THEN 'Other'
+    WHEN {line_item_product_code} = 'AmazonSageMaker' THEN 'AI and Machine Learning'
+    WHEN {line_item_product_code} = 'AmazonES' THEN 'Analytics'
+    WHEN {line_item_product_code} IN ('AmazonCloudWatch', 'AWSCloudTrail', 'AWSConfig')
+      OR {line_item_product_code} LIKE 'AWSSupport%' OR {line_item_product_code} = 'AWSDeveloperSupport'
+      THEN 'Management and Governance'
     ELSE 'Other'
   END AS ServiceCategory,
+  CASE
+    WHEN {line_item_product_code} IN ('AmazonEC2', 'AmazonLightsail') THEN 'Virtual Machines'
+    WHEN {line_item_product_code} = 'AWSLambda' THEN 'Serverless Compute'
+    WHEN {line_item_product_code} IN ('AmazonECS', 'AmazonEKS') THEN 'Containers'
+    WHEN {line_item_product_code} IN ('AmazonS3', 'AmazonGlacier') THEN 'Object Storage'
+    WHEN {line_item_product_code} IN ('AmazonEFS', 'AmazonFSx') THEN 'File Storage'
+    WHEN {line_item_product_code} = 'AWSBackup' THEN 'Backup Storage'
+    WHEN {line_item_product_code} = 'AmazonRDS' THEN 'Relational Databases'
+    WHEN {line_item_product_code} IN ('AmazonDynamoDB', 'AmazonDocDB') THEN 'NoSQL Databases'
+    WHEN {line_item_product_code} = 'AmazonElastiCache' THEN 'Caching'
+    WHEN {line_item_product_code} = 'AmazonRedshift' THEN 'Data Warehouses'
+    WHEN {line_item_product_code} = 'AmazonVPC' THEN 'Network Infrastructure'
+    WHEN {line_item_product_code} = 'AmazonCloudFront' THEN 'Content Delivery'
+    WHEN {line_item_product_code} = 'AmazonRoute53' THEN 'Network Routing'
+    WHEN {line_item_product_code} IN ('AWSELB', 'AmazonApiGateway') THEN 'Application Networking'
+    WHEN {line_item_product_code} = 'AmazonSageMaker' THEN 'Machine Learning'
+    WHEN {line_item_product_code} = 'AmazonES' THEN 'Search'
+    WHEN {line_item_product_code} IN ('AmazonCloudWatch', 'AWSCloudTrail', 'AWSConfig') THEN 'Observability'
+    WHEN {line_item_product_code} LIKE 'AWSSupport%' OR {line_item_product_code} = 'AWSDeveloperSupport' THEN 'Support'
+    ELSE 'Other (Other)'
+  END AS ServiceSubcategory,
   coalesce({product_sku}, {line_item_usage_type}) AS SkuId,
   {line_item_usage_type} AS SkuMeter,
   {pricing_rate_code} AS SkuPriceId,
@@ -131,6 +163,7 @@ SELECT
   {reservation_units_per_reservation} AS x_UnitsPerReservation,
   {reservation_upfront_value} AS x_UpfrontValue,
   {line_item_net_unblended_cost} AS x_NetUnblendedCost,
+  coalesce({bill_invoicing_entity}, {line_item_legal_entity}) AS x_InvoicingEntity,
   CASE
     WHEN kind IS NULL OR kind = '' THEN 'the row has no line item type'
     WHEN {line_item_unblended_cost} IS NOT NULL AND unblended IS NULL THEN 'the unblended cost is no decimal number of at most 12 places'

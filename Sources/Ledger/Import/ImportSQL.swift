@@ -183,7 +183,8 @@ struct ImportSQL {
             if known[column.name] == nil {
                 cells.append("NULL::\(Self.type(column)) AS \(name)")
             } else if texts.contains(column.name) {
-                cells.append("\(column.kind == .decimal ? "quick_money" : "quick_instant")(\(Self.text(column))) AS \(name)")
+                cells.append(
+                    "\(column.kind == .decimal ? "quick_money" : "quick_instant")(\(Self.text(column))) AS \(name)")
             } else {
                 cells.append("CAST(\(name) AS \(Self.type(column))) AS \(name)")
             }
@@ -218,7 +219,9 @@ struct ImportSQL {
 
     /// A quick condition that all bad rows of `mapped` meet.
     private func mayBeBad(_ known: [String: String]) -> String {
-        let odd = castColumns(known).map { "\($0.kind == .decimal ? "odd_money" : "odd_instant")(\(Self.text($0))) > 0" }
+        let odd = castColumns(known).map {
+            "\($0.kind == .decimal ? "odd_money" : "odd_instant")(\(Self.text($0))) > 0"
+        }
         let lacks = Self.needed.map { "\(SQL.name($0)) IS NULL" }
         let rejected = known["reject_reason"] != nil ? ["reject_reason IS NOT NULL"] : []
         return (odd + lacks + rejected).joined(separator: " OR ")

@@ -103,10 +103,14 @@ public struct CostQuery: Sendable {
     }
 
     private var conditions: [String] {
+        Self.period(from: from, to: to) + (filter.map { ["(\($0))"] } ?? [])
+    }
+
+    /// The conditions on charges that begin in a period.
+    static func period(from: Hour?, to: Hour?) -> [String] {
         var all = ["true"]
-        if let from { all.append("ChargePeriodStart >= TIMESTAMP \(SQL.text(Self.stamp(from)))") }
-        if let to { all.append("ChargePeriodStart < TIMESTAMP \(SQL.text(Self.stamp(to)))") }
-        if let filter { all.append("(\(filter))") }
+        if let from { all.append("ChargePeriodStart >= TIMESTAMP \(SQL.text(stamp(from)))") }
+        if let to { all.append("ChargePeriodStart < TIMESTAMP \(SQL.text(stamp(to)))") }
         return all
     }
 
