@@ -9,6 +9,18 @@ extension AWS {
         CostAndUsageReport.mapping(.csv), CostAndUsageReport.mapping(.parquet), CostAndUsageReport.mapping(.second),
     ]
 
+    /// How Data Exports and legacy reports lie in a bucket.
+    public static let billDeliveries: [BillDelivery] = [
+        BillDelivery(
+            provider: "aws", source: "AWS Data Exports User Guide: Understanding export delivery",
+            manifestSuffix: "-manifest.json", files: ["dataFiles"], periodFolder: "BILLING_PERIOD=[0-9]{4}-[0-9]{2}",
+            between: ["data", "metadata"], namesSort: true),
+        BillDelivery(
+            provider: "aws", source: "AWS Data Exports User Guide: Legacy Cost and Usage Reports, report delivery",
+            manifestSuffix: "-manifest.json", files: ["reportKeys"], periodFolder: "[0-9]{8}-[0-9]{8}",
+            aside: ["cost_and_usage_data_status"]),
+    ]
+
     /// AWS's words in its bills.
     public static let billVocabulary = BillVocabulary(
         provider: "aws", names: ["aws", "amazon web services"],

@@ -18,6 +18,14 @@ extension Azure {
         mapping(agreement: customer, view: actual), mapping(agreement: customer, view: amortized),
     ]
 
+    /// How exports lie in a storage account: a folder for each run in that of its period.
+    public static let billDeliveries: [BillDelivery] = [
+        BillDelivery(
+            provider: descriptor.id, source: "Create and manage Cost Management exports: file partitioning, manifest",
+            manifestSuffix: "manifest.json", files: ["blobs", "blobName"], written: ["runInfo", "submittedTime"],
+            periodFolder: "[0-9]{8}-[0-9]{8}")
+    ]
+
     private struct Agreement {
         var id: String
         var title: String

@@ -38,7 +38,8 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup(title: "Messages") var talk: TalkOptions
 
     func run() throws {
-        let importer = Importer(ledger.store, try ledger.program(), mappings: Registry.mappings)
+        let importer = Importer(
+            ledger.store, try ledger.program(), mappings: Registry.mappings, deliveries: Registry.deliveries)
         let summary = try importer.run(paths, format: format, export: export, progress: Talk.progress)
         Talk.progress("")
         try StandardOutput.write(Self.text(summary))
@@ -58,6 +59,10 @@ struct ImportCommand: ParsableCommand {
 
     static func text(_ summary: ImportSummary) -> String {
         var lines = ["format: \(summary.mapping)"]
+        if !summary.leftOut.isEmpty {
+            lines.append(
+                "\(summary.leftOut.count) files of earlier deliveries were left out: the manifests do not list them")
+        }
         if summary.isUnchanged { lines.append("unchanged: the ledger has all of it already") }
         for part in summary.partitions {
             let sums = part.sums.map { "\($0.currency) billed \($0.billed), effective \($0.effective)" }

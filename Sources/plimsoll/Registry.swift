@@ -25,6 +25,9 @@ enum Registry {
         FocusMappings.all + AWS.billMappings + Azure.billMappings + GCP.billMappings + Alibaba.billMappings
     }
 
+    /// How exports lie in folders.
+    static var deliveries: [BillDelivery] { AWS.billDeliveries + Azure.billDeliveries }
+
     /// Providers' words in bills.
     static var vocabularies: [BillVocabulary] {
         [

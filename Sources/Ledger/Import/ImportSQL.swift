@@ -129,7 +129,7 @@ struct ImportSQL {
         let first = files[0]
         let there = Set(first.columns.map { $0.lowercased() })
         let number = numbered ? ", row_number() OVER () AS _row" : ", NULL::BIGINT AS _row"
-        let paths = SQL.list(files.map(\.path))
+        let paths = SQL.list(files.map(\.readable))
         switch first.layout {
         case .csv:
             let names = columns.map {
@@ -153,7 +153,7 @@ struct ImportSQL {
                 "json_extract_string(json, '$.' || \(SQL.text("\"" + $0 + "\""))) AS \(SQL.name($0))"
             }
             return
-                "SELECT \(names.joined(separator: ", ")), \(SQL.text(first.path)) AS _file\(number) FROM read_ndjson_objects(\(paths))"
+                "SELECT \(names.joined(separator: ", ")), \(SQL.text(first.path)) AS _file\(number) FROM read_ndjson_objects(\(paths), ignore_errors=true)"
         }
     }
 

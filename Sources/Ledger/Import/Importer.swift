@@ -21,6 +21,8 @@ public struct ImportSummary: Hashable, Sendable {
     public var isUnchanged = false
     /// The file that lists rejected rows; nil = there are none.
     public var rejectsFile: String?
+    /// Files in folders that are earlier deliveries of the same bills.
+    public var leftOut: [String] = []
     /// Partitions written.
     public var partitions: [LedgerManifest] = []
     /// Seconds it took; shown on a terminal only.
@@ -32,12 +34,16 @@ public struct Importer: Sendable {
     private let store: LedgerStore
     private let duckdb: DuckDBProgram
     private let mappings: [BillMapping]
+    private let deliveries: [BillDelivery]
 
-    /// An importer of the given formats.
-    public init(_ store: LedgerStore, _ duckdb: DuckDBProgram, mappings: [BillMapping]) {
+    /// An importer of the given formats, which come in folders as `deliveries` says.
+    public init(
+        _ store: LedgerStore, _ duckdb: DuckDBProgram, mappings: [BillMapping], deliveries: [BillDelivery] = []
+    ) {
         self.store = store
         self.duckdb = duckdb
         self.mappings = mappings
+        self.deliveries = deliveries
     }
 
     /// Version of what rows are made into: a change makes everything be imported again.
@@ -49,21 +55,23 @@ public struct Importer: Sendable {
         progress: (String) -> Void = { _ in }
     ) throws(Failure) -> ImportSummary {
         let clock = ContinuousClock.now
-        let files = try SourceFile.inspect(try Self.expand(paths), duckdb)
+        let found = try expand(paths)
+        let files = try SourceFile.inspect(found.files, duckdb)
         let fitting = try self.mappings(files, format)
         var result = try store.locked { () throws(Failure) in
             try publish(files, fitting, export, progress)
         }
         let time = (ContinuousClock.now - clock).components
+        result.leftOut = found.leftOut
         result.seconds = Double(time.seconds) + Double(time.attoseconds) * 1e-18
         return result
     }
 
     // MARK: What to import
 
-    /// Files as they are, and the bills in folders, by path.
-    private static func expand(_ paths: [String]) throws(Failure) -> [String] {
-        var files: [String] = []
+    /// Files as they are, and the bills in folders, by path; how many were left out as earlier deliveries.
+    private func expand(_ paths: [String]) throws(Failure) -> (files: [String], leftOut: [String]) {
+        var result: (files: [String], leftOut: [String]) = ([], [])
         for path in paths {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -72,22 +80,14 @@ public struct Importer: Sendable {
                 )
             }
             guard isFolder.boolValue else {
-                files.append(path)
+                result.files.append(path)
                 continue
             }
-            let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-            let bills = names.filter { name in
-                !name.lowercased().hasSuffix(".json") && SourceFile.layout(of: name) != nil
-                    && !name.split(separator: "/").contains { $0.hasPrefix(".") || $0.hasPrefix("_") }
-            }
-            guard !bills.isEmpty else {
-                throw Failure(
-                    .noInput, "import.nothing", "no bill in the folder `\(path)`", at: .init(file: path),
-                    hint: "bills end in .csv, .csv.gz, .parquet or .jsonl")
-            }
-            files += bills.sorted().map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
+            let folder = try BillFolder(path, deliveries)
+            result.files += folder.files
+            result.leftOut += folder.leftOut
         }
-        return files
+        return result
     }
 
     /// The format's mappings: several where the header alone does not tell them apart.
@@ -176,18 +176,43 @@ public struct Importer: Sendable {
         _ files: [SourceFile], _ fitting: [BillMapping], _ progress: (String) -> Void
     ) throws(Failure) -> (StagedImport, BillMapping) {
         var best: (StagedImport, BillMapping)?
+        var files = files
         for (index, mapping) in fitting.enumerated() {
             progress("reading \(files.count) files as \(mapping.title)")
             let folder = store.staging.appending(path: "\(ProcessInfo.processInfo.processIdentifier)-\(index)")
             try LedgerStore.makeFolder(folder)
             var staged = try StagedImport(duckdb, ImportSQL(files: files, mapping: mapping), folder)
             try staged.stage()
+            if !staged.isComplete(files), !files.contains(where: { $0.records != nil }) {
+                progress("looking for records that are broken")
+                files = try mended(files)
+                staged = try StagedImport(duckdb, ImportSQL(files: files, mapping: mapping), folder)
+                try staged.stage()
+            }
+            guard staged.isComplete(files) else { throw Self.unaccounted(files, staged.rowsRead) }
             if let known = best, known.0.badRows <= staged.badRows { continue }
             best = (staged, mapping)
             if staged.badRows == 0 { break }
         }
         guard let best else { throw Failure(.usage, "import.nothing", "no file to import") }
         return best
+    }
+
+    private func mended(_ files: [SourceFile]) throws(Failure) -> [SourceFile] {
+        let folder = store.staging.appending(path: "mended")
+        try LedgerStore.makeFolder(folder)
+        var result: [SourceFile] = []
+        for (index, file) in files.enumerated() { result.append(try file.mend(into: folder, name: "\(index).csv")) }
+        return result
+    }
+
+    private static func unaccounted(_ files: [SourceFile], _ rows: Int) -> Failure {
+        let expected = files.reduce(0) { $0 + ($1.records ?? 0) }
+        return Failure(
+            .badInput, "import.unaccounted",
+            "\(rows) records were read of \(files.count) files that have \(expected): nothing was stored",
+            at: .init(file: files.first?.path ?? ""),
+            hint: "look for unusual quotes, line ends and encodings in the file")
     }
 
     private func summary(

@@ -11,7 +11,40 @@ struct SourceFile: Hashable, Sendable {
     var columns: [String]
     var bytes: Int
     var sha256: String
+    /// Lines of text, the header's among them; 0 = not known.
+    var lines: Int
+    /// Records that cannot be split into cells, where a copy without them is read instead.
+    var broken: [RecordScan.Broken] = []
+    /// That copy.
+    var mended: String?
+    /// Records that can be read, where they were counted.
+    var records: Int?
 
+    /// Number of a record of the file, the unreadable ones counted, by its number among those that are read.
+    func record(_ number: Int) -> Int { number + broken.prefix { $0.after < number }.count }
+
+    /// The file without the records that cannot be split into cells, copied into `folder` where there are any.
+    func mend(into folder: URL, name: String) throws(Failure) -> SourceFile {
+        guard layout == .csv else { return self }
+        var scan = RecordScan(try ByteStream(path, isCompressed: isCompressed), cells: columns.count)
+        try scan.run()
+        var result = self
+        (result.broken, result.records) = (scan.broken, scan.good)
+        guard !scan.broken.isEmpty else { return result }
+        let copy = folder.appending(path: name)
+        guard FileManager.default.createFile(atPath: copy.path, contents: nil),
+            let output = FileHandle(forWritingAtPath: copy.path)
+        else { throw LedgerStore.cannotWrite(copy.path) }
+        defer { try? output.close() }
+        var again = RecordScan(
+            try ByteStream(path, isCompressed: isCompressed), cells: columns.count, output: output)
+        try again.run()
+        result.mended = copy.path
+        return result
+    }
+
+    /// The file that the engine reads.
+    var readable: String { mended ?? path }
     /// The name in messages and rejects.
     var name: String { path }
 
@@ -39,58 +72,23 @@ struct SourceFile: Hashable, Sendable {
                     at: .init(file: path), hint: "names end in .csv, .csv.gz, .parquet, .json, .jsonl (or .gz of these)"
                 )
             }
-            let facts = try FileFacts.read(path)
+            let facts = try FileFacts.read(path, isCompressed: found.isCompressed)
             guard facts.bytes > 0 else {
                 throw Failure(
                     .badInput, "import.empty-file", "`\(path)` is empty", at: .init(file: path),
                     hint: "export it again; a bill without charges still has a header")
             }
-            if found.isCompressed { try checkGzip(path) }
             files.append(
                 SourceFile(
                     path: path, layout: found.layout, isCompressed: found.isCompressed, columns: [],
-                    bytes: facts.bytes, sha256: facts.sha256))
+                    bytes: facts.bytes, sha256: facts.sha256, lines: facts.lines))
         }
         for index in files.indices { files[index].columns = try columns(files[index], duckdb) }
         return files
     }
 
-    /// The whole stream is read: duckdb itself does not notice a file that was cut off.
-    private static func checkGzip(_ path: String) throws(Failure) {
-        let output = try ChildProcess.run("/usr/bin/env", ["gzip", "-t", path])
-        guard output.status != 0 else { return }
-        throw Failure(
-            .badInput, "import.bad-gzip", "`\(path)` is cut off or damaged: its gzip checksum does not hold",
-            at: .init(file: path), hint: "fetch the file again")
-    }
-
     private static func columns(_ file: SourceFile, _ duckdb: DuckDBProgram) throws(Failure) -> [String] {
-        let path = SQL.text(file.path)
-        let rows: [JSONValue]
-        do throws(Failure) {
-            switch file.layout {
-            case .parquet:
-                rows = try duckdb.rows("SELECT column_name AS c FROM (DESCRIBE SELECT * FROM read_parquet(\(path)));")
-            case .jsonLines:
-                rows = try duckdb.rows(
-                    "SELECT DISTINCT unnest(json_keys(json)) AS c FROM (SELECT json FROM read_ndjson_objects(\(path)) LIMIT 1000) ORDER BY 1;"
-                )
-            case .csv:
-                // In order and by one thread: in parallel, any line of a large file may come first.
-                rows = try duckdb.rows(
-                    """
-                    SELECT c FROM read_csv(\(path), auto_detect=false, header=false, delim=chr(1), quote='', escape='',
-                    columns={'c': 'VARCHAR'}, max_line_size=2097152, parallel=false) LIMIT 1;
-                    """, after: "SET threads=1;\nSET preserve_insertion_order=true;\n")
-            }
-        } catch {
-            throw Failure(
-                .badInput, "import.unreadable",
-                "`\(file.path)` cannot be read: \(error.diagnostics.first?.message ?? "")",
-                at: .init(file: file.path), hint: "check that the file is what its name says")
-        }
-        let names = rows.compactMap { $0["c"]?.string }
-        let result = file.layout == .csv ? header(names.first ?? "") : names
+        let result = file.layout == .csv ? header(try headerLine(file)) : try names(file, duckdb)
         guard !result.isEmpty, result != [""] else {
             throw Failure(
                 .badInput, "import.no-header", "`\(file.path)` has no header",
@@ -104,6 +102,37 @@ struct SourceFile: Hashable, Sendable {
                 at: .init(file: file.path, line: 1, column: 1), hint: "export it again with each column once")
         }
         return result
+    }
+
+    /// The first record of a CSV file: its quotes may hold line ends.
+    private static func headerLine(_ file: SourceFile) throws(Failure) -> String {
+        let stream = try ByteStream(file.path, isCompressed: file.isCompressed)
+        var line: [UInt8] = []
+        var isQuoted = false
+        while line.count < RecordScan.limit, let piece = try stream.next() {
+            for byte in piece {
+                if byte == 0x22 { isQuoted.toggle() }
+                if byte == 0x0A, !isQuoted { return String(decoding: line, as: UTF8.self) }
+                line.append(byte)
+            }
+        }
+        return String(decoding: line.prefix(RecordScan.limit), as: UTF8.self)
+    }
+
+    private static func names(_ file: SourceFile, _ duckdb: DuckDBProgram) throws(Failure) -> [String] {
+        let path = SQL.text(file.path)
+        let select =
+            file.layout == .parquet
+            ? "SELECT column_name AS c FROM (DESCRIBE SELECT * FROM read_parquet(\(path)));"
+            : "SELECT DISTINCT unnest(json_keys(json)) AS c FROM (SELECT json FROM read_ndjson_objects(\(path), ignore_errors=true) LIMIT 1000) ORDER BY 1;"
+        do throws(Failure) {
+            return try duckdb.rows(select).compactMap { $0["c"]?.string }
+        } catch {
+            throw Failure(
+                .badInput, "import.unreadable",
+                "`\(file.path)` cannot be read: \(error.diagnostics.first?.message ?? "")",
+                at: .init(file: file.path), hint: "check that the file is what its name says")
+        }
     }
 
     /// The cells of a header line.
@@ -125,31 +154,5 @@ struct SourceFile: Hashable, Sendable {
             }
         }
         return cells + [cell]
-    }
-}
-
-/// Size and hash of a file, read in pieces.
-enum FileFacts {
-    static func read(_ path: String) throws(Failure) -> (bytes: Int, sha256: String) {
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw missing(path) }
-        defer { try? handle.close() }
-        var hash = ContentHash.Stream()
-        var bytes = 0
-        do {
-            while let piece = try handle.read(upToCount: 1 << 22), !piece.isEmpty {
-                bytes += piece.count
-                hash.update(Array(piece))
-            }
-        } catch {
-            throw missing(path)
-        }
-        return (bytes, hash.finish())
-    }
-
-    private static func missing(_ path: String) -> Failure {
-        let isThere = FileManager.default.fileExists(atPath: path)
-        return Failure(
-            .noInput, "input.missing", isThere ? "`\(path)` cannot be read" : "`\(path)` does not exist",
-            at: .init(file: path), hint: isThere ? "check its permissions" : "check the path")
     }
 }

@@ -10,8 +10,12 @@ struct StagedImport {
     private(set) var badRows = 0
     /// The file of rows cast the exact way; nil = they are in the first one.
     private var apart: URL?
-    /// Records that could not even be split into columns.
-    private(set) var unreadable = 0
+    /// Rows of the files that were read.
+    private(set) var rowsRead = 0
+    /// Whether the engine left records out.
+    private(set) var lostRecords = false
+    /// Records that could not even be split into cells.
+    var unreadable: Int { sql.files.reduce(0) { $0 + $1.broken.count } }
     /// CSV: file, row, column, value, reason.
     private(set) var rejects: [UInt8] = []
 
@@ -37,29 +41,37 @@ struct StagedImport {
     mutating func stage() throws(Failure) {
         let hasCSV = sql.files.contains { $0.layout == .csv }
         let copy = "COPY (\(sql.quick(known))) TO \(SQL.text(all.path)) \(Self.parquet);\n"
-        try duckdb.run(setup + copy + (hasCSV ? unreadableRows : ""))
+        let lost = SQL.text(path("lost.csv"))
+        try duckdb.run(setup + copy + (hasCSV ? "COPY (SELECT count(*) AS n FROM reject_errors) TO \(lost);\n" : ""))
         let counts = try duckdb.rows(
-            "SELECT count(*) AS n, count(*) FILTER (WHERE _odd > 0) AS odd FROM read_parquet(\(SQL.text(all.path)));")
+            """
+            SELECT count(*) AS n, count(*)\(sourceRows) AS source, count(*) FILTER (WHERE _odd > 0) AS odd
+            FROM read_parquet(\(SQL.text(all.path)));
+            """)
+        rowsRead = Self.integer(counts.first?["source"])
         try makeExact(rows: Self.integer(counts.first?["n"]), odd: Self.integer(counts.first?["odd"]))
-        let bad = try duckdb.rows("SELECT count(*) AS n FROM \(rows) WHERE \(sql.isBad(known));")
+        let bad = try duckdb.rows("SELECT count(*)\(sourceRows) AS n FROM \(rows) WHERE \(sql.isBad(known));")
         badRows = Self.integer(bad.first?["n"])
         guard hasCSV else { return }
-        let lost = try duckdb.rows(
-            "SELECT records AS r FROM read_csv(\(SQL.text(path("unreadable.csv"))), header=true);")
-        unreadable = Self.integer(lost.first?["r"])
+        let errors = try duckdb.rows("SELECT n FROM read_csv(\(lost), header=true);")
+        lostRecords = Self.integer(errors.first?["n"]) > 0
+    }
+
+    /// Whether every record was read: as many as a scan of the CSV files counted, else as they have lines. A
+    /// quote that was opened by mistake makes one record of many, and the engine says nothing of it.
+    func isComplete(_ files: [SourceFile]) -> Bool {
+        guard !lostRecords else { return false }
+        guard files.allSatisfy({ $0.layout == .csv }) else { return true }
+        if files.allSatisfy({ $0.records != nil }) { return rowsRead == files.reduce(0) { $0 + ($1.records ?? 0) } }
+        return files.contains { $0.lines == 0 } || rowsRead == files.reduce(0) { $0 + $1.lines - 1 }
+    }
+
+    /// Charges that stand for a row of the files: the first of each.
+    private var sourceRows: String {
+        known["x_Part"] == nil ? "" : " FILTER (WHERE x_Part IS NULL OR x_Part = '0')"
     }
 
     private static let parquet = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440)"
-
-    private var unreadableRows: String {
-        """
-        COPY (SELECT count(*) AS n, coalesce(sum(1 + length(csv_line) - length(replace(rtrim(csv_line, chr(10)), chr(10), ''))), 0) AS records
-          FROM (SELECT DISTINCT scan_id, file_id, line, csv_line FROM reject_errors)) TO \(SQL.text(path("unreadable.csv")));
-        COPY (SELECT DISTINCT s.file_path AS file, e.line, e.column_name AS c, e.error_type AS why, e.csv_line AS text
-          FROM reject_errors e JOIN reject_scans s USING (scan_id, file_id) ORDER BY ALL) TO \(SQL.text(path("unreadable-rows.csv")));
-
-        """
-    }
 
     /// Casts the odd rows again: where they are few, into a file of their own.
     private mutating func makeExact(rows: Int, odd: Int) throws(Failure) {
@@ -100,14 +112,9 @@ struct StagedImport {
     /// Reads the files with bad rows once more, each by itself, to say which rows and why.
     mutating func listRejects() throws(Failure) {
         var out = CSVWriter(header: ["file", "row", "column", "value", "reason"])
-        if unreadable > 0 {
-            let rows = try duckdb.rows(
-                "SELECT * FROM read_csv(\(SQL.text(path("unreadable-rows.csv"))), header=true, all_varchar=true);")
-            for row in rows {
-                out.add([
-                    row["file"]?.string ?? "", row["line"]?.string ?? "", row["c"]?.string ?? "",
-                    row["text"]?.string ?? "", Self.words(row["why"]?.string ?? ""),
-                ])
+        for file in sql.files {
+            for record in file.broken {
+                out.add([file.name, String(record.line), "", record.text, "line \(record.line): \(record.reason)"])
             }
         }
         if badRows > 0 {
@@ -116,24 +123,13 @@ struct StagedImport {
                 let rows = try duckdb.rows(sql.reasons(known) + " ORDER BY _row, c;", after: view)
                 for row in rows {
                     out.add([
-                        file.name, String(Self.integer(row["_row"])), row["c"]?.string ?? "", row["v"]?.string ?? "",
-                        row["w"]?.string ?? "",
+                        file.name, String(file.record(Self.integer(row["_row"]))), row["c"]?.string ?? "",
+                        row["v"]?.string ?? "", row["w"]?.string ?? "",
                     ])
                 }
             }
         }
         rejects = out.bytes
-    }
-
-    private static func words(_ error: String) -> String {
-        switch error {
-        case "UNQUOTED VALUE": "a quote is opened or closed where none may be"
-        case "MISSING COLUMNS": "it has fewer cells than the header"
-        case "TOO MANY COLUMNS": "it has more cells than the header"
-        case "LINE SIZE OVER MAXIMUM": "it is longer than 2 MiB"
-        case "INVALID ENCODING": "it is not UTF-8"
-        default: error.lowercased()
-        }
     }
 
     // MARK: Partitions
@@ -188,10 +184,9 @@ struct StagedImport {
     }
 
     private func sums(_ columns: [String: String]) -> String {
-        let part = columns["x_Part"] == nil ? "" : " FILTER (WHERE x_Part IS NULL OR x_Part = '0')"
         let more = columns["x_RoundedValues"] == nil ? "" : " + coalesce(sum(TRY_CAST(x_RoundedValues AS INT)), 0)"
         return """
-                count(*) AS n, count(*)\(part) AS source, count(*) FILTER (WHERE ChargePeriodEnd - ChargePeriodStart <= INTERVAL 1 HOUR) AS hourly,
+                count(*) AS n, count(*)\(sourceRows) AS source, count(*) FILTER (WHERE ChargePeriodEnd - ChargePeriodStart <= INTERVAL 1 HOUR) AS hourly,
             sum(_rounded)\(more) AS rounded, CAST(coalesce(sum(BilledCost), 0) AS VARCHAR) AS billed,
             CAST(coalesce(sum(EffectiveCost), 0) AS VARCHAR) AS effective,
             CAST(coalesce(sum(ListCost), 0) AS VARCHAR) AS list,

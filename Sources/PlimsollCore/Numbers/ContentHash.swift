@@ -1,4 +1,5 @@
 internal import Crypto
+public import Foundation
 
 /// SHA-256 of bytes, as 64 lower-case hexadecimal digits.
 public enum ContentHash {
@@ -26,7 +27,9 @@ extension ContentHash {
         public init() {}
 
         /// Adds a piece.
-        public mutating func update(_ bytes: [UInt8]) { state.update(data: bytes) }
+        public mutating func update(_ bytes: some ContiguousBytes) {
+            bytes.withUnsafeBytes { state.update(bufferPointer: $0) }
+        }
 
         /// The hash of all pieces, as 64 lower-case hexadecimal digits.
         public func finish() -> String {
