@@ -39,6 +39,34 @@ struct KilledImportTests {
         #expect(!ends.isEmpty)
     }
 
+    @Test("a write that fails leaves the ledger as it was") func cannotWrite() throws {
+        let folder = try Folder(["old.csv": Self.bill(1), "new.csv": Self.bill(2)])
+        #expect(try Program.run("plimsoll import old.csv", in: folder).status == 0)
+        let list = "plimsoll ledger list --format csv"
+        let old = try Program.run(list, in: folder).out
+        let failed = try Program.run("ulimit -f 1; plimsoll import new.csv", in: folder)
+        #expect(failed.status == 73, "\(failed.talk)")
+        #expect(failed.talk.contains("hint:"))
+        #expect(try Program.run(list, in: folder).out == old)
+        #expect(try Program.run("plimsoll import new.csv", in: folder).status == 0)
+        #expect(try Program.run(list, in: folder).out != old)
+    }
+
+    @Test("imports at once: each is stored whole, or told to wait") func atOnce() throws {
+        let folder = try Folder(["old.csv": Self.bill(1), "new.csv": Self.bill(2)])
+        let line = """
+            plimsoll import old.csv > a.out 2> a.err & first=$!
+            plimsoll import new.csv > b.out 2> b.err & second=$!
+            wait $first; echo $?; wait $second; echo $?; cat a.err b.err
+            """
+        let ends = try Program.run(line, in: folder).out.split(separator: "\n").map(String.init)
+        let statuses = ends.prefix(2).compactMap(Int.init)
+        #expect(statuses.contains(0) && statuses.allSatisfy { $0 == 0 || $0 == 73 })
+        if statuses.contains(73) { #expect(ends.contains { $0.contains("ledger.locked") }) }
+        let total = try Program.run("plimsoll costs --lens billed --format csv | tail -1", in: folder).out
+        #expect(["USD,3000", "USD,6000"].contains(total.trimmingCharacters(in: .whitespacesAndNewlines)))
+    }
+
     /// `PLIMSOLL_LONG=1` kills a hundred times.
     private static let rounds = ProcessInfo.processInfo.environment["PLIMSOLL_LONG"] == nil ? 8 : 100
 }

@@ -127,3 +127,13 @@ struct BrokenRecordTests {
         #expect(try ledger.rejects(summary).contains { $0.contains(",2,") })
     }
 }
+
+@Suite("Progress of an import") struct ReadingMeterTests {
+    @Test("part, speed and time left") func text() {
+        #expect(
+            ReadingMeter.text(read: 25 << 20, of: 100 << 20, rows: 4_000, after: 2) == "25 %, 500 rows/s, 6 s left")
+        #expect(ReadingMeter.text(read: 50 << 20, of: 100 << 20, rows: 0, after: 5) == "50 %, 10 MiB/s, 5 s left")
+        #expect(ReadingMeter.text(read: 1, of: 100, rows: 1, after: 0.1) == nil)
+        #expect(ReadingMeter.text(read: 300, of: 100, rows: 10, after: 1) == "100 %, 10 rows/s, 0 s left")
+    }
+}

@@ -52,9 +52,11 @@ public struct DuckDBProgram: Hashable, Sendable {
     }
 
     /// Runs `sql` in a process of its own, in memory, and returns what it printed. Throws ``Failure`` with
-    /// the program's own message where a statement fails.
+    /// the program's own message where a statement fails. `watch` hears how many bytes it has read.
     @discardableResult
-    func run(_ sql: String, mode: Mode = .json, memory: String = "900MB") throws(Failure) -> [UInt8] {
+    func run(
+        _ sql: String, mode: Mode = .json, memory: String = "900MB", watch: (Int) -> Void = { _ in }
+    ) throws(Failure) -> [UInt8] {
         let settings = """
             .bail on
             SET TimeZone='UTC';
@@ -68,7 +70,7 @@ public struct DuckDBProgram: Hashable, Sendable {
         let script = try Script(settings + sql)
         defer { script.remove() }
         let arguments = ["-batch", "-init", "/dev/null", mode.argument, "-f", script.path]
-        let output = try ChildProcess.run(path, arguments)
+        let output = try ChildProcess.run(path, arguments, watch: watch)
         guard output.status == 0, output.standardError.isEmpty else { throw Self.failure(output) }
         return output.standardOutput
     }

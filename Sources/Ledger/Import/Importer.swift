@@ -56,6 +56,7 @@ public struct Importer: Sendable {
     ) throws(Failure) -> ImportSummary {
         let clock = ContinuousClock.now
         let found = try expand(paths)
+        progress("looking at \(found.files.count) files")
         let files = try SourceFile.inspect(found.files, duckdb)
         let fitting = try self.mappings(files, format)
         var result = try store.locked { () throws(Failure) in
@@ -182,12 +183,12 @@ public struct Importer: Sendable {
             let folder = store.staging.appending(path: "\(ProcessInfo.processInfo.processIdentifier)-\(index)")
             try LedgerStore.makeFolder(folder)
             var staged = try StagedImport(duckdb, ImportSQL(files: files, mapping: mapping), folder)
-            try staged.stage()
+            try staged.stage(progress)
             if !staged.isComplete(files), !files.contains(where: { $0.records != nil }) {
                 progress("looking for records that are broken")
                 files = try mended(files)
                 staged = try StagedImport(duckdb, ImportSQL(files: files, mapping: mapping), folder)
-                try staged.stage()
+                try staged.stage(progress)
             }
             guard staged.isComplete(files) else { throw Self.unaccounted(files, staged.rowsRead) }
             if let known = best, known.0.badRows <= staged.badRows { continue }

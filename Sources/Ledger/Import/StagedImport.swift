@@ -38,11 +38,17 @@ struct StagedImport {
     private var all: URL { folder.appending(path: "all.parquet") }
 
     /// Reads everything once, with casts that are quick; then the rows for which those may not be exact.
-    mutating func stage() throws(Failure) {
+    mutating func stage(_ progress: (String) -> Void) throws(Failure) {
         let hasCSV = sql.files.contains { $0.layout == .csv }
         let copy = "COPY (\(sql.quick(known))) TO \(SQL.text(all.path)) \(Self.parquet);\n"
         let lost = SQL.text(path("lost.csv"))
-        try duckdb.run(setup + copy + (hasCSV ? "COPY (SELECT count(*) AS n FROM reject_errors) TO \(lost);\n" : ""))
+        let (meter, title) = (ReadingMeter(sql.files), sql.mapping.title)
+        try duckdb.run(
+            setup + copy + (hasCSV ? "COPY (SELECT count(*) AS n FROM reject_errors) TO \(lost);\n" : ""),
+            watch: { bytes in
+                if let text = meter.text(read: bytes) { progress("reading as \(title): \(text)") }
+            })
+        progress("checking what was read")
         let counts = try duckdb.rows(
             """
             SELECT count(*) AS n, count(*)\(sourceRows) AS source, count(*) FILTER (WHERE _odd > 0) AS odd
