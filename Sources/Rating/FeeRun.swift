@@ -1,4 +1,4 @@
-internal import PlimsollCore
+public import PlimsollCore
 
 /// The fees of one pool's commitments over a segment: amortised, in cash, and how much was used.
 struct FeeRun {
@@ -167,4 +167,9 @@ extension Commitment {
         }
         return Exact(upfront.raw, over: FixedPoint.one) * Exact(quantity.raw, over: FixedPoint.one)
     }
+}
+
+extension Commitment {
+    /// What is paid once at its start, in money: the whole of it, not only what lies in a window.
+    public func upfrontBilled() throws(Failure) -> Money { Money(raw: try upfrontCash.roundedRaw()) }
 }

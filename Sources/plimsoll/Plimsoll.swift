@@ -15,6 +15,7 @@ struct Plimsoll: ParsableCommand {
         CostsCommand.self,
         SQLCommand.self,
         ExportCommand.self,
+        ValidateCommand.self,
         InitCommand.self,
         ReconcileCommand.self,
         DiffCommand.self,

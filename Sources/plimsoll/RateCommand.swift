@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Ledger
 import PlimsollCore
 import Rating
 import Reporting
@@ -18,6 +20,7 @@ struct RateCommand: ParsableCommand {
               plimsoll rate --usage usage.csv --prices prices.csv --commitments held.csv --format json
               plimsoll rate --usage usage.csv --from 2026-01-01 --to 2026-02-01 --by resource,commitment
               plimsoll rate --case Cases/aws/a1-compute-plan-covers-all.yaml
+              plimsoll rate --usage usage.csv --commitments held.csv --focus bill.parquet
               zcat usage.csv.gz | plimsoll rate --usage - --by hour --format csv > bill.csv
 
             `plimsoll schema usage` (prices, catalog, commitments, accounts, fx) describes the files.
@@ -41,6 +44,12 @@ struct RateCommand: ParsableCommand {
 
     private var detail: Set<RatingInput.Detail> { by?.detail ?? [] }
 
+    @Option(
+        help: ArgumentHelp(
+            "Also write the bill as FOCUS 1.2, by hour, resource and commitment: a .csv or .parquet file.",
+            valueName: "file"))
+    var focus: String?
+
     @Option(help: ArgumentHelp("table, csv or json."))
     var format = OutputFormat.table
 
@@ -48,13 +57,16 @@ struct RateCommand: ParsableCommand {
 
     func validate() throws {
         if caseFile != nil {
-            guard !files.isGiven, from == nil, to == nil, detail.isEmpty, format != .csv else {
+            guard !files.isGiven, from == nil, to == nil, detail.isEmpty, focus == nil, format != .csv else {
                 throw ValidationError("'--case' goes with no other option than '--format table' or 'json'.")
             }
             return
         }
         guard files.usage != nil else {
             throw ValidationError("Missing expected argument '--usage <file>' or '--case <file>'.")
+        }
+        if let focus, FocusFileWriter.format(of: focus) == nil {
+            throw ValidationError("'--focus' is a .csv or .parquet file by its name.")
         }
         if let from, let to, to.hour <= from.hour { throw ValidationError("'--to' must be after '--from'.") }
     }
@@ -66,6 +78,7 @@ struct RateCommand: ParsableCommand {
         loaded.value.window = try window(of: loaded.value.usage)
         var bill = try Rater.rate(loaded.value)
         bill.warnings = loaded.warnings + bill.warnings
+        if let focus { try BillOutput.write(loaded.value, bill, to: focus) }
         try BillOutput.show(bill, detail: detail, format: format)
     }
 
@@ -84,6 +97,22 @@ struct RateCommand: ParsableCommand {
 
 /// Prints a bill, then says what is wrong with it.
 enum BillOutput {
+    /// Writes the bill of `input` as FOCUS; `bill` is that bill, with whatever rows.
+    static func write(_ input: RatingInput, _ bill: Bill, to path: String) throws {
+        var input = input
+        var whole = bill
+        if input.detail != FocusBill.detail {
+            input.detail = FocusBill.detail
+            whole = try Rater.rate(input)
+        }
+        let focus = try FocusBill(
+            whole, commitments: input.commitments, providerNames: Registry.providerNames)
+        let csv = try focus.csv()
+        guard FocusFileWriter.format(of: path) == .parquet else { return try OutputFiles.write(csv, to: path) }
+        let program = try DuckDBProgram.find(environment: ProcessInfo.processInfo.environment)
+        try FocusFileWriter.writeParquet(csv, to: path, program)
+    }
+
     static func show(_ bill: Bill, detail: Set<RatingInput.Detail>, format: OutputFormat) throws(Failure) {
         let report = BillReport(bill, detail: detail)
         switch format {

@@ -37,6 +37,11 @@ enum Registry {
         ]
     }
 
+    /// Providers' names in bills, by their words in files.
+    static let providerNames = [
+        "aws": "AWS", "azure": "Microsoft", "gcp": "Google Cloud", "alibaba": "Alibaba Cloud",
+    ]
+
     /// What plans commitments.
     static var planner: any CommitPlanning { PlannerSeam() }
 }

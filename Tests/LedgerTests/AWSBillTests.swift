@@ -63,6 +63,7 @@ struct AWSBillTests {
             [
                 "line_item_unblended_cost": "0.1", "savings_plan_savings_plan_a_r_n": plan,
                 "savings_plan_total_commitment_to_date": "0.1", "savings_plan_used_commitment": "0.07",
+                "line_item_usage_type": "ComputeSP:1yrPartialUpfront",
             ]),
         row(
             "RIFee",
@@ -70,7 +71,8 @@ struct AWSBillTests {
                 "line_item_unblended_cost": "44.64", "reservation_reservation_a_r_n": reservation,
                 "reservation_unused_recurring_fee": "44.5797",
                 "reservation_unused_amortized_upfront_fee_for_billing_period": "0",
-                "reservation_unused_quantity": "743",
+                "reservation_unused_quantity": "743", "reservation_total_reserved_units": "744",
+                "line_item_usage_type": "HeavyUsage:m5.large",
             ]),
         row("SavingsPlanUpfrontFee", ["line_item_unblended_cost": "500", "savings_plan_savings_plan_a_r_n": plan]),
         row("EdpDiscount", ["line_item_unblended_cost": "-0.0096"]),

@@ -29,10 +29,10 @@ SELECT
   CASE WHEN usage THEN coalesce({pricing_currency}, {line_item_currency_code}) END AS PricingCurrency,
   -- Who
   {bill_payer_account_id} AS BillingAccountId,
-  {bill_payer_account_id} AS BillingAccountName,
+  coalesce({bill_payer_account_name}, {bill_payer_account_id}) AS BillingAccountName,
   'Payer account' AS BillingAccountType,
   {line_item_usage_account_id} AS SubAccountId,
-  {line_item_usage_account_id} AS SubAccountName,
+  coalesce({line_item_usage_account_name}, {line_item_usage_account_id}) AS SubAccountName,
   'Account' AS SubAccountType,
   {bill_invoice_id} AS InvoiceId,
   'AWS' AS InvoiceIssuerName,
@@ -82,11 +82,12 @@ SELECT
     WHEN kind = 'DiscountedUsage' THEN {line_item_usage_amount}
     WHEN kind = 'SavingsPlanCoveredUsage' THEN {savings_plan_savings_plan_effective_cost}
     WHEN part = 1 AND reserved THEN {reservation_unused_quantity}
+    WHEN kind = 'RIFee' THEN {reservation_total_reserved_units}
     WHEN part = 1 THEN CAST(unused AS STRING)
   END AS CommitmentDiscountQuantity,
   CASE
     WHEN commitment IS NULL OR kind = 'SavingsPlanNegation' THEN NULL
-    WHEN part = 0 AND NOT usage THEN NULL
+    WHEN part = 0 AND NOT usage AND (kind <> 'RIFee' OR {reservation_total_reserved_units} IS NULL) THEN NULL
     WHEN reserved THEN coalesce({pricing_unit}, 'Hrs')
     ELSE {line_item_currency_code}
   END AS CommitmentDiscountUnit,
@@ -136,8 +137,8 @@ SELECT
     WHEN {line_item_product_code} LIKE 'AWSSupport%' OR {line_item_product_code} = 'AWSDeveloperSupport' THEN 'Support'
     ELSE 'Other (Other)'
   END AS ServiceSubcategory,
-  coalesce({product_sku}, {line_item_usage_type}) AS SkuId,
-  {line_item_usage_type} AS SkuMeter,
+  coalesce({product_sku}, {line_item_usage_type}, {line_item_product_code}) AS SkuId,
+  coalesce({line_item_usage_type}, {line_item_product_code}) AS SkuMeter,
   {pricing_rate_code} AS SkuPriceId,
   -- What scenarios are made from
   kind AS x_LineItemType,

@@ -7,12 +7,24 @@ SELECT
   effective AS EffectiveCost,
   list AS ListCost,
   contracted AS ContractedCost,
-  CASE WHEN priced AND pay_go_text IS NOT NULL AND same_currency THEN pay_go END AS ListUnitPrice,
-  CASE WHEN priced AND unit_price_text IS NOT NULL AND same_currency THEN unit_price END AS ContractedUnitPrice,
+  CASE
+    WHEN priced AND pay_go_text IS NOT NULL AND same_currency THEN pay_go
+    WHEN priced AND quantity = 0 AND rate IS NOT NULL THEN money_times(pay_go, rate)
+  END AS ListUnitPrice,
+  CASE
+    WHEN priced AND unit_price_text IS NOT NULL AND same_currency THEN unit_price
+    WHEN priced AND quantity = 0 AND rate IS NOT NULL THEN money_times(unit_price, rate)
+  END AS ContractedUnitPrice,
   billing_currency AS BillingCurrency,
   pricing_currency AS PricingCurrency,
-  CASE WHEN priced THEN pay_go END AS PricingCurrencyListUnitPrice,
-  CASE WHEN priced THEN unit_price END AS PricingCurrencyContractedUnitPrice,
+  CASE
+    WHEN priced AND pay_go IS NOT NULL THEN pay_go
+    WHEN kind = 'purchase' AND quantity = 1 THEN pricing_cost
+  END AS PricingCurrencyListUnitPrice,
+  CASE
+    WHEN priced AND unit_price IS NOT NULL THEN unit_price
+    WHEN kind = 'purchase' AND quantity = 1 THEN pricing_cost
+  END AS PricingCurrencyContractedUnitPrice,
   CASE
     WHEN same_currency THEN effective
     WHEN commitment_purchase THEN CAST(0 AS DECIMAL(38, 12))
@@ -81,15 +93,20 @@ SELECT
     WHEN unused THEN 'Unused'
   END AS CommitmentDiscountStatus,
   CASE
-    WHEN commitment IS NULL OR NOT (covered OR unused) THEN NULL
+    WHEN commitment IS NULL THEN NULL
+    WHEN kind = 'purchase' AND NOT spend AND frequency = 'One-Time' THEN money_times(quantity, term_hours)
+    WHEN NOT (covered OR unused) THEN NULL
     WHEN spend THEN effective
     WHEN ratio IS NOT NULL THEN money_times(quantity, ratio)
     ELSE quantity
   END AS CommitmentDiscountQuantity,
   CASE
-    WHEN commitment IS NULL OR NOT (covered OR unused) THEN NULL
+    WHEN commitment IS NULL THEN NULL
+    WHEN kind = 'purchase' AND NOT spend AND frequency = 'One-Time' AND term_hours IS NOT NULL THEN 'Hours'
+    WHEN NOT (covered OR unused) THEN NULL
     WHEN spend THEN billing_currency
-    WHEN ratio IS NOT NULL THEN 'Normalized Hours'
+    -- Hours of the size that was reserved.
+    WHEN ratio IS NOT NULL THEN 'Hours'
     ELSE coalesce(unit, 'Units')
   END AS CommitmentDiscountUnit,
   CAST(NULL AS STRING) AS CapacityReservationId,
@@ -102,9 +119,9 @@ SELECT
     WHEN meter_category IN ('Azure Kubernetes Service', 'Container Instances', 'Azure Container Apps') THEN 'Containers'
     ELSE 'Other (' || category || ')'
   END AS ServiceSubcategory,
-  CASE WHEN kind <> 'tax' THEN meter_id END AS SkuId,
-  CASE WHEN kind <> 'tax' THEN meter_name END AS SkuMeter,
-  CASE WHEN kind <> 'tax' AND meter_id IS NOT NULL THEN coalesce(part_number, product_id) END AS SkuPriceId,
+  CASE WHEN kind <> 'tax' THEN sku_id END AS SkuId,
+  CASE WHEN kind <> 'tax' AND sku_id IS NOT NULL THEN coalesce(meter_name, product, product_id) END AS SkuMeter,
+  CASE WHEN kind <> 'tax' AND sku_id IS NOT NULL THEN coalesce(part_number, product_id) END AS SkuPriceId,
   CAST(NULL AS STRING) AS SkuPriceDetails,
   -- Where and which
   lower(replace(location, ' ', '')) AS RegionId,
@@ -216,6 +233,10 @@ FROM (
       + CASE WHEN pay_go IS NOT NULL AND money(pay_go_text) IS NULL THEN 1 ELSE 0 END AS rounded,
       billing_currency = pricing_currency AS same_currency,
       CASE
+        WHEN upper(term) IN ('P1Y', '12', '1 YEAR') THEN CAST(8760 AS DECIMAL(38, 12))
+        WHEN upper(term) IN ('P3Y', '36', '3 YEARS') THEN CAST(26280 AS DECIMAL(38, 12))
+      END AS term_hours,
+      CASE
         WHEN pricing_model = 'savingsplan' OR kind = 'unusedsavingsplan' THEN TRUE
         ELSE coalesce(lower(benefit) LIKE '%savingsplan%', FALSE)
       END AS spend
@@ -254,6 +275,8 @@ FROM (
         lower(replace(pricing_model_text, ' ', '')) AS pricing_model,
         coalesce(lower(reservation), lower(benefit)) AS commitment,
         coalesce(benefit_name, reservation_name) AS commitment_name,
+        -- What a commitment's own rows have where the meter is empty.
+        coalesce(meter_id, product_id, part_number, product) AS sku_id,
         coalesce(pricing_currency_text, billing_currency) AS pricing_currency,
         CASE lower(replace(frequency_text, ' ', ''))
           WHEN 'onetime' THEN 'One-Time'

@@ -30,11 +30,11 @@ SELECT
     ELSE part_amount
   END AS ContractedCost,
   CASE WHEN part = 0 AND unit_priced THEN list_price END AS ListUnitPrice,
-  CASE WHEN part = 0 AND unit_priced THEN contract_price END AS ContractedUnitPrice,
+  CASE WHEN part = 0 AND unit_priced AND contract_priced THEN contract_price END AS ContractedUnitPrice,
   currency AS BillingCurrency,
   currency AS PricingCurrency,
   CASE WHEN part = 0 AND unit_priced THEN list_price END AS PricingCurrencyListUnitPrice,
-  CASE WHEN part = 0 AND unit_priced THEN contract_price END AS PricingCurrencyContractedUnitPrice,
+  CASE WHEN part = 0 AND unit_priced AND contract_priced THEN contract_price END AS PricingCurrencyContractedUnitPrice,
   CASE
     WHEN part = 0 AND fee THEN CAST(0 AS DECIMAL(38, 12))
     WHEN part = 0 THEN net_cost
@@ -236,7 +236,9 @@ FROM (
         OR consumption_priced OR offset_amount <> 0 AS spend,
       CASE WHEN fee THEN coalesce(subscription, resource_global) ELSE subscription END AS commitment,
       cost + cud_amount + sud_amount + negotiated_amount + free_amount AS net_cost,
-      CASE WHEN default_cost IS NOT NULL THEN default_cost ELSE cost + negotiated_amount END AS contracted_cost
+      CASE WHEN default_cost IS NOT NULL THEN default_cost ELSE cost + negotiated_amount END AS contracted_cost,
+      -- A negotiated credit lowers the cost, not the price beside it.
+      default_cost IS NOT NULL OR negotiated_amount = 0 AS contract_priced
     FROM (
       SELECT
         summed.*,

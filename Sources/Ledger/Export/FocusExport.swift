@@ -112,6 +112,15 @@ public struct FocusExport: Sendable {
 
     private static let sameCurrency = "_currency = BillingCurrency"
 
+    /// `price` in the pricing currency: the one beside it where that is the same currency, and nothing is
+    /// nothing in every currency.
+    private static func inPricingCurrency(_ price: String, _ beside: String) -> String {
+        only(
+            "ChargeCategory <> 'Tax'",
+            "coalesce(\(price), \(only(sameCurrency, beside)), \(only("(\(beside)) = 0", "CAST(0 AS DECIMAL(38,12))")))"
+        )
+    }
+
     /// Columns that follow from others.
     private static let derived: [String: String] = {
         let list = unitPrice("ListUnitPrice", "ListCost")
@@ -136,20 +145,18 @@ public struct FocusExport: Sendable {
                 "(\(quantity)) IS NOT NULL",
                 "coalesce(CommitmentDiscountUnit, CASE WHEN CommitmentDiscountCategory = 'Spend' THEN BillingCurrency ELSE coalesce(PricingUnit, 'Units') END)"
             ),
-            "ConsumedQuantity": only(consumed, "coalesce(ConsumedQuantity, PricingQuantity)"),
+            "ConsumedQuantity": only(consumed, "coalesce(ConsumedQuantity, _quantity)"),
             "ConsumedUnit": only(
-                consumed + " AND coalesce(ConsumedQuantity, PricingQuantity) IS NOT NULL",
-                "coalesce(ConsumedUnit, PricingUnit)"),
+                consumed + " AND coalesce(ConsumedQuantity, _quantity) IS NOT NULL",
+                "coalesce(ConsumedUnit, PricingUnit, 'Units')"),
             "ContractedUnitPrice": contracted,
             "ListUnitPrice": list,
             "PricingCategory": only(noTax, "PricingCategory"),
             "PricingCurrency": "_currency",
-            "PricingCurrencyContractedUnitPrice":
-                "coalesce(PricingCurrencyContractedUnitPrice, \(only(sameCurrency, contracted)))",
+            "PricingCurrencyContractedUnitPrice": inPricingCurrency("PricingCurrencyContractedUnitPrice", contracted),
             "PricingCurrencyEffectiveCost":
                 "coalesce(PricingCurrencyEffectiveCost, \(only(sameCurrency, "EffectiveCost")))",
-            "PricingCurrencyListUnitPrice": only(
-                noTax, "coalesce(PricingCurrencyListUnitPrice, \(only(sameCurrency, list)))"),
+            "PricingCurrencyListUnitPrice": inPricingCurrency("PricingCurrencyListUnitPrice", list),
             "PricingQuantity": "_quantity",
             "PricingUnit": only("_quantity IS NOT NULL", "coalesce(PricingUnit, 'Units')"),
             "RegionName": only("RegionId IS NOT NULL", "coalesce(RegionName, RegionId)"),

@@ -72,19 +72,34 @@ struct SourceFile: Hashable, Sendable {
                     at: .init(file: path), hint: "names end in .csv, .csv.gz, .parquet, .json, .jsonl (or .gz of these)"
                 )
             }
-            let facts = try FileFacts.read(path, isCompressed: found.isCompressed)
-            guard facts.bytes > 0 else {
-                throw Failure(
-                    .badInput, "import.empty-file", "`\(path)` is empty", at: .init(file: path),
-                    hint: "export it again; a bill without charges still has a header")
-            }
-            files.append(
-                SourceFile(
-                    path: path, layout: found.layout, isCompressed: found.isCompressed, columns: [],
-                    bytes: facts.bytes, sha256: facts.sha256, lines: facts.lines))
+            files.append(try facts(path, found))
         }
-        for index in files.indices { files[index].columns = try columns(files[index], duckdb) }
+        for index in files.indices {
+            files[index].columns = try columns(files[index], duckdb)
+            try checkOnce(files[index])
+        }
         return files
+    }
+
+    /// Looks at one file; its header may name a column twice.
+    static func open(_ path: String, _ duckdb: DuckDBProgram) throws(Failure) -> SourceFile {
+        var file = try facts(path, layout(of: path) ?? (.csv, false))
+        file.columns = try columns(file, duckdb)
+        return file
+    }
+
+    private static func facts(
+        _ path: String, _ found: (layout: Layout, isCompressed: Bool)
+    ) throws(Failure) -> SourceFile {
+        let facts = try FileFacts.read(path, isCompressed: found.isCompressed)
+        guard facts.bytes > 0 else {
+            throw Failure(
+                .badInput, "import.empty-file", "`\(path)` is empty", at: .init(file: path),
+                hint: "export it again; a bill without charges still has a header")
+        }
+        return SourceFile(
+            path: path, layout: found.layout, isCompressed: found.isCompressed, columns: [], bytes: facts.bytes,
+            sha256: facts.sha256, lines: facts.lines)
     }
 
     private static func columns(_ file: SourceFile, _ duckdb: DuckDBProgram) throws(Failure) -> [String] {
@@ -94,12 +109,6 @@ struct SourceFile: Hashable, Sendable {
                 .badInput, "import.no-header", "`\(file.path)` has no header",
                 at: .init(file: file.path, line: 1, column: 1),
                 hint: "the first line names the columns")
-        }
-        var seen: Set<String> = []
-        if let twice = result.first(where: { !seen.insert($0.lowercased()).inserted }) {
-            throw Failure(
-                .badInput, "import.duplicate-column", "column `\(twice)` stands twice in the header of `\(file.path)`",
-                at: .init(file: file.path, line: 1, column: 1), hint: "export it again with each column once")
         }
         return result
     }
@@ -133,6 +142,14 @@ struct SourceFile: Hashable, Sendable {
                 "`\(file.path)` cannot be read: \(error.diagnostics.first?.message ?? "")",
                 at: .init(file: file.path), hint: "check that the file is what its name says")
         }
+    }
+
+    private static func checkOnce(_ file: SourceFile) throws(Failure) {
+        var seen: Set<String> = []
+        guard let twice = file.columns.first(where: { !seen.insert($0.lowercased()).inserted }) else { return }
+        throw Failure(
+            .badInput, "import.duplicate-column", "column `\(twice)` stands twice in the header of `\(file.path)`",
+            at: .init(file: file.path, line: 1, column: 1), hint: "export it again with each column once")
     }
 
     /// The cells of a header line.
