@@ -25,6 +25,9 @@ enum Registry {
         FocusMappings.all + AWS.billMappings + Azure.billMappings + GCP.billMappings + Alibaba.billMappings
     }
 
+    /// Formats of price lists.
+    static var priceMappings: [PriceMapping] { AWS.priceMappings + Azure.priceMappings + GCP.priceMappings }
+
     /// Providers' words in bills.
     static var vocabularies: [BillVocabulary] {
         [

@@ -125,7 +125,7 @@ struct StagedImport {
         rejects = out.bytes
     }
 
-    private static func words(_ error: String) -> String {
+    static func words(_ error: String) -> String {
         switch error {
         case "UNQUOTED VALUE": "a quote is opened or closed where none may be"
         case "MISSING COLUMNS": "it has fewer cells than the header"
