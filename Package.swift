@@ -61,6 +61,9 @@ let tests = [
         name: "BillMappingTests",
         rooms: ["PlimsollCore", "AzureProvider", "GCPProvider", "AlibabaProvider", "Ledger", "PlimsollTesting"]),
     Room(
+        name: "PriceListTests",
+        rooms: ["PlimsollCore", "Rating", "AWSProvider", "AzureProvider", "GCPProvider", "Ledger"]),
+    Room(
         name: "CommitmentPlannerTests",
         rooms: [
             "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "PlimsollTesting",

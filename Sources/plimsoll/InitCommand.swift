@@ -22,8 +22,8 @@ struct InitCommand: ParsableCommand {
 
     @Option(name: .customLong("from"), help: ArgumentHelp("The ledger.", valueName: "ledger")) var ledger: String
     @Option(help: ArgumentHelp("2026-01, 2026-01..2026-06 or days.", valueName: "period")) var period: PeriodArgument?
-    @Option(help: ArgumentHelp("A price file (CSV, Parquet) in place of the bill's own prices.", valueName: "file")) var prices:
-        String?
+    @Option(help: ArgumentHelp("A price file (CSV, Parquet) in place of the bill's own prices.", valueName: "file"))
+    var prices: String?
     @Option(help: ArgumentHelp("Folder to write into.", valueName: "dir")) var out = "scenario"
     @OptionGroup(title: "Messages") var talk: TalkOptions
 

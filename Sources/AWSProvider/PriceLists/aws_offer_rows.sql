@@ -1,5 +1,5 @@
 -- The JSON form of an AWS price list file, with the column names of its CSV form.
-(SELECT
+(SELECT nullif(COLUMNS(* EXCLUDE (_part, _row)), ''), _part, _row FROM (SELECT
   term.p[3] AS "SKU",
   term.t.offerTermCode AS "OfferTermCode",
   term.p[2] AS "TermType",
@@ -52,4 +52,4 @@ LEFT JOIN (
     p[2] AS sku,
     json_transform(v, '{"productFamily": "VARCHAR", "attributes": {"servicecode": "VARCHAR", "location": "VARCHAR", "locationType": "VARCHAR", "regionCode": "VARCHAR", "instanceType": "VARCHAR", "vcpu": "VARCHAR", "memory": "VARCHAR", "physicalProcessor": "VARCHAR", "processorArchitecture": "VARCHAR", "networkPerformance": "VARCHAR", "gpu": "VARCHAR", "gpuMemory": "VARCHAR", "normalizationSizeFactor": "VARCHAR", "tenancy": "VARCHAR", "operatingSystem": "VARCHAR", "licenseModel": "VARCHAR", "preInstalledSw": "VARCHAR", "capacitystatus": "VARCHAR", "marketoption": "VARCHAR", "usagetype": "VARCHAR", "operation": "VARCHAR"}}') AS t
   FROM product
-) AS product ON product.sku = term.p[3])
+) AS product ON product.sku = term.p[3]))

@@ -1,5 +1,5 @@
 -- The JSON form of an AWS Savings Plans price list, with the column names of its CSV form.
-(SELECT
+(SELECT nullif(COLUMNS(* EXCLUDE (_row)), ''), _row FROM (SELECT
   json_text(rate.v, '$.discountedSku') AS "DiscountedSKU",
   json_text(rate.v, '$.discountedUsageType') AS "DiscountedUsageType",
   json_text(rate.v, '$.discountedOperation') AS "DiscountedOperation",
@@ -17,4 +17,4 @@
   rate._row
 FROM rate
 LEFT JOIN plan ON plan.p[3] = rate.p[3]
-LEFT JOIN product ON json_text(product.v, '$.sku') = json_text(plan.v, '$.sku'))
+LEFT JOIN product ON json_text(product.v, '$.sku') = json_text(plan.v, '$.sku')))

@@ -106,7 +106,7 @@ struct PriceAssembly {
         try duckdb.run(
             PriceSQL.macros([:]) + first
                 + """
-                COPY (SELECT DISTINCT \(names) FROM read_parquet(\(SQL.text(joined))) WHERE _why IS NULL ORDER BY \(names))
+                COPY (SELECT DISTINCT \(names) FROM read_parquet(\(SQL.text(joined))) WHERE _why IS NULL ORDER BY \(PriceSQL.order))
                   TO \(SQL.text(book)) \(Self.parquet);
                 COPY (\(catalogRows)) TO \(SQL.text(catalog)) (FORMAT csv, HEADER true);
 

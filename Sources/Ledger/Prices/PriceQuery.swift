@@ -44,7 +44,7 @@ public struct PriceQuery: Sendable {
             ? cells.indices.sorted { PriceSQL.columns[$0].name < PriceSQL.columns[$1].name } : Array(cells.indices)
         let select = """
             SELECT \(order.map { cells[$0] }.joined(separator: ", ")) FROM book WHERE \(filter.condition)
-            ORDER BY \(PriceSQL.names) \(limit.map { "LIMIT \($0)" } ?? "")
+            ORDER BY \(PriceSQL.order) \(limit.map { "LIMIT \($0)" } ?? "")
             """
         try Self.copy(select, format, after: try Self.view("book", books, duckdb), duckdb, write)
     }

@@ -146,6 +146,12 @@ enum PriceSQL {
             .replacing("_text_valid_to", with: dates.contains("valid_to") ? "_text_valid_to" : "''")
     }
 
+    /// Columns by which the rows of a book are ordered: all of them, what tells prices apart first.
+    static let order: String = {
+        let first = key + ["valid_from"]
+        return (first + columns.map(\.name).filter { !first.contains($0) }).joined(separator: ", ")
+    }()
+
     /// Columns of the contract, by comma.
     static var names: String { columns.map(\.name).joined(separator: ", ") }
 

@@ -65,6 +65,9 @@ public struct PriceSummary: Hashable, Sendable, Codable {
     public var ambiguousExample = ""
     /// SKUs with facts for a catalogue.
     public var catalog = 0
+
+    /// Nothing yet.
+    public init() {}
 }
 
 /// A file that an import read.
