@@ -21,9 +21,13 @@ let rooms = [
     Room(name: "Solver", rooms: ["PlimsollCore", "CHiGHS"]),
     Room(name: "Ledger", rooms: ["PlimsollCore"]),
     Room(name: "CloudHTTP", rooms: ["PlimsollCore"], products: [crypto]),
-    Room(name: "AWSProvider", rooms: ["PlimsollCore", "Rating"], resources: [.embedInCode("Bills")]),
-    Room(name: "AzureProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
-    Room(name: "GCPProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
+    Room(
+        name: "AWSProvider", rooms: ["PlimsollCore", "Rating"],
+        resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
+    Room(
+        name: "AzureProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
+    Room(
+        name: "GCPProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
     Room(name: "AlibabaProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
     Room(name: "CommitmentPlanner", rooms: ["PlimsollCore", "Rating", "Solver"]),
     Room(name: "Reporting", rooms: ["PlimsollCore", "Rating"]),
@@ -56,6 +60,9 @@ let tests = [
     Room(
         name: "BillMappingTests",
         rooms: ["PlimsollCore", "AzureProvider", "GCPProvider", "AlibabaProvider", "Ledger", "PlimsollTesting"]),
+    Room(
+        name: "PriceListTests",
+        rooms: ["PlimsollCore", "Rating", "AWSProvider", "AzureProvider", "GCPProvider", "Ledger"]),
     Room(
         name: "CommitmentPlannerTests",
         rooms: [

@@ -22,8 +22,8 @@ struct InitCommand: ParsableCommand {
 
     @Option(name: .customLong("from"), help: ArgumentHelp("The ledger.", valueName: "ledger")) var ledger: String
     @Option(help: ArgumentHelp("2026-01, 2026-01..2026-06 or days.", valueName: "period")) var period: PeriodArgument?
-    @Option(help: ArgumentHelp("A price file in place of the bill's own prices.", valueName: "file")) var prices:
-        String?
+    @Option(help: ArgumentHelp("A price file (CSV, Parquet) in place of the bill's own prices.", valueName: "file"))
+    var prices: String?
     @Option(help: ArgumentHelp("Folder to write into.", valueName: "dir")) var out = "scenario"
     @OptionGroup(title: "Messages") var talk: TalkOptions
 
@@ -32,7 +32,7 @@ struct InitCommand: ParsableCommand {
         let query = try LedgerQuery(LedgerStore(ledger), program)
         let extraction = try EstateExtraction(
             query, vocabularies: Registry.vocabularies, from: period?.from, to: period?.to)
-        let book = try prices.map { try InputFiles.read($0) }
+        let book = try prices.map { try PriceBytes.read($0) }
         if let book, let prices { _ = try Interchange.prices(book, file: prices) }
         let found = try extraction.run(name: "from-ledger", prices: nil)
         var files = found.files.map { OutputFile($0.name, $0.bytes) }

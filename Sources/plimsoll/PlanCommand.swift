@@ -119,7 +119,7 @@ extension RatingFiles {
         // Decoded first under the names the user gave, so that messages speak of those files.
         let loaded = try paths.values.contains("-") ? nil : load()
         for (name, path) in paths.sorted(by: { $0.key < $1.key }) {
-            if let path { bytes[name] = try InputFiles.read(path) }
+            if let path { bytes[name] = try PriceBytes.read(path) }
         }
         Talk.tell(loaded?.warnings.filter { $0.code != "prices.synthetic" } ?? [])
         if prices == nil {

@@ -1,18 +1,22 @@
 import ArgumentParser
+import Foundation
+import Ledger
 import PlimsollCore
 import Reporting
 import ScenarioRunner
 
-/// `plimsoll prices`: the built-in price book.
+/// `plimsoll prices`: price lists, and what is built in.
 struct PricesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prices",
-        abstract: "Look into the built-in price book.",
+        abstract: "Import vendors' price lists, look into price books and compare them.",
         discussion: """
-            Example:
+            Examples:
+              plimsoll prices import AmazonEC2.csv --out prices.csv
               plimsoll prices show --region us-east-1 --sku m4.large
+              plimsoll prices diff old.csv new.csv
             """,
-        subcommands: [Show.self])
+        subcommands: [PricesImportCommand.self, PricesListCommand.self, Show.self, PricesDiffCommand.self])
 
     /// `plimsoll prices show`.
     struct Show: ParsableCommand {
@@ -25,14 +29,21 @@ struct PricesCommand: ParsableCommand {
                 Examples:
                   plimsoll prices show --sku m4.large
                   plimsoll prices show --region eu-west-1 --offer ri-standard
-                  plimsoll prices show --offer on-demand --format csv > prices.csv
+                  plimsoll prices show --from prices.parquet --sku m5.large
+                  plimsoll prices show --from store --offer on-demand --format csv > prices.csv
                 """)
 
+        @Option(
+            help: ArgumentHelp(
+                "A price file (CSV or Parquet), a book of the ledger, or store for all of them; without it, the built-in book.",
+                valueName: "book"))
+        var from: String?
         @Option(help: "Only this region.") var region: String?
         @Option(help: "Only this SKU.") var sku: String?
         @Option(help: "Only this offer, such as on-demand or compute-sp.") var offer: String?
         @Option(help: "table, csv or json.") var format = OutputFormat.table
 
+        @OptionGroup(title: "Ledger") var ledger: LedgerOptions
         @OptionGroup(title: "Messages") var talk: TalkOptions
 
         func validate() throws {
@@ -43,6 +54,7 @@ struct PricesCommand: ParsableCommand {
         }
 
         func run() throws {
+            if let from { return try show(try PriceBooks(ledger).named(from)) }
             let rows = Registry.prices.filter { row in
                 (region ?? row.region) == row.region && (sku ?? row.sku) == row.sku
                     && (offer ?? row.offer.rawValue) == row.offer.rawValue
@@ -53,6 +65,39 @@ struct PricesCommand: ParsableCommand {
             case .json: try StandardOutput.write(Self.json(rows).text)
             }
             if rows.isEmpty { Talk.tell([nothing]) }
+        }
+
+        /// Rows that a table shows: more of them nobody reads.
+        private static let most = 1_000
+
+        private func show(_ books: [PriceBookFile]) throws {
+            let query = PriceQuery(try ledger.program(), books)
+            let filter = PriceFilter(
+                regions: [region].compactMap { $0 }, skus: [sku].compactMap { $0 }, offers: [offer].compactMap { $0 })
+            switch format {
+            case .csv:
+                try query.stream(filter, .csv) { piece throws(Failure) in try StandardOutput.write(Array(piece)) }
+            case .json:
+                try StandardOutput.write("{\n\"prices\": ")
+                try query.stream(filter, .json) { piece throws(Failure) in try StandardOutput.write(Array(piece)) }
+                try StandardOutput.write("}\n")
+            case .table:
+                let rows = try query.rows(filter, limit: Self.most)
+                try StandardOutput.write(Self.table(rows))
+                guard rows.count == Self.most else { break }
+                Talk.tell([
+                    Diagnostic(
+                        .note, "prices.more", "the first \(Self.most) of \(try query.count(filter)) prices are shown",
+                        hint: "narrow them with --region, --sku or --offer, or take all with --format csv")
+                ])
+            }
+            if try query.count(filter) == 0 {
+                Talk.tell([
+                    Diagnostic(
+                        .warning, "prices.none", "`\(from ?? "")` has no such prices",
+                        hint: "leave out --region, --sku or --offer to see what it has")
+                ])
+            }
         }
 
         private var nothing: Diagnostic {
@@ -93,5 +138,33 @@ struct PricesCommand: ParsableCommand {
             }
             return table.text(width: Talk.width)
         }
+    }
+}
+
+/// Price books by the words of a command line.
+struct PriceBooks {
+    private let store: PriceStore
+    private let folder: String
+
+    init(_ ledger: LedgerOptions) {
+        store = PriceStore(ledger.store)
+        folder = ledger.store.folder
+    }
+
+    /// A file of that name, else a book of the ledger; `store` is all of them.
+    func named(_ word: String) throws(Failure) -> [PriceBookFile] {
+        if FileManager.default.fileExists(atPath: word) { return [PriceBookFile(path: word)] }
+        let books = try store.manifests()
+        if word == "store" {
+            guard books.isEmpty else { return books.map(store.file) }
+            throw Failure(
+                .noInput, "prices.empty-store", "the ledger `\(folder)` has no price book",
+                hint: "make one: `plimsoll prices import FILE`")
+        }
+        if let book = books.first(where: { $0.name == word }) { return [store.file(book)] }
+        let near = Suggestion.nearest(to: word, in: books.map(\.name)).map { "did you mean `\($0)`? " } ?? ""
+        throw Failure(
+            .noInput, "prices.no-book", "there is neither a file nor a price book `\(word)`",
+            at: .init(file: word), hint: near + "`plimsoll prices list` names the books of the ledger")
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Ledger
 import PlimsollCore
 import Rating
 import ScenarioRunner
@@ -8,7 +10,7 @@ struct RatingFiles: ParsableArguments {
     @Option(help: ArgumentHelp("Demand by the hour (CSV; - = standard input).", valueName: "file"))
     var usage: String?
 
-    @Option(help: ArgumentHelp("The price book; without it, the built-in one.", valueName: "file"))
+    @Option(help: ArgumentHelp("The price book (CSV, Parquet); without it, the built-in one.", valueName: "file"))
     var prices: String?
 
     @Option(help: ArgumentHelp("Facts of SKUs: family, size.", valueName: "file"))
@@ -78,7 +80,7 @@ private struct Loader {
     ) -> [Row]? {
         guard let path else { return nil }
         do throws(Failure) {
-            let decoded = try decode(InputFiles.read(path), InputFiles.name(path))
+            let decoded = try decode(try PriceBytes.read(path), InputFiles.name(path))
             warnings += decoded.warnings
             return decoded.value
         } catch {
@@ -91,5 +93,15 @@ private struct Loader {
     func check() throws(Failure) {
         guard let first = failures.first(where: { $0.exitCode == .badInput }) ?? failures.first else { return }
         throw Failure(first.exitCode, failures.flatMap(\.diagnostics))
+    }
+}
+
+/// Files of the command line, price books in Parquet among them.
+enum PriceBytes {
+    /// The bytes of a file; of a Parquet file those of the same price book as CSV.
+    static func read(_ path: String) throws(Failure) -> [UInt8] {
+        let book = PriceBookFile(path: path)
+        guard path.lowercased().hasSuffix(".parquet"), book.isParquet else { return try InputFiles.read(path) }
+        return try book.csv(try DuckDBProgram.find(environment: ProcessInfo.processInfo.environment))
     }
 }

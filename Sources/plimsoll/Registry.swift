@@ -28,6 +28,9 @@ enum Registry {
     /// How exports lie in folders.
     static var deliveries: [BillDelivery] { AWS.billDeliveries + Azure.billDeliveries }
 
+    /// Formats of price lists.
+    static var priceMappings: [PriceMapping] { AWS.priceMappings + Azure.priceMappings + GCP.priceMappings }
+
     /// Providers' words in bills.
     static var vocabularies: [BillVocabulary] {
         [

@@ -63,9 +63,9 @@ struct LedgerBenchmark {
         print(
             "  import with casts and checks     \(Self.text(imported)) s of CPU, \(Self.text(ratio)) x the copy; asked for \(limit): \(ratio <= limit ? "met" : "missed")"
         )
-        let memory = Self.childMemory() / 1_048_576
+        let memory = Measuring.memory(ofChildren: true)
         print(
-            "  peak memory of the engine        \(Int(memory)) MiB; asked for 1000: \(memory < 1_000 ? "met" : "missed")"
+            "  peak memory of the engine        \(memory) MiB; asked for 1000: \(memory < 1_000 ? "met" : "missed")"
         )
     }
 
@@ -121,11 +121,7 @@ struct LedgerBenchmark {
     private static func text(_ value: Double) -> String { String(format: "%.2f", value) }
 
     /// CPU seconds of child processes and this one: wall clocks lie on shared machines.
-    private func time(_ body: () throws -> Void) rethrows -> Double {
-        let before = Self.processor()
-        try body()
-        return Self.processor() - before
-    }
+    private func time(_ body: () throws -> Void) rethrows -> Double { try Measuring.time(body).processor }
 
     /// Wall seconds, the best of five.
     private func fastest(_ body: () throws -> Void) rethrows -> Double {
@@ -139,43 +135,7 @@ struct LedgerBenchmark {
         return best
     }
 
-    private static func usage(ofChildren: Bool) -> rusage {
-        var usage = rusage()
-        #if os(Linux)
-            let who = ofChildren ? RUSAGE_CHILDREN.rawValue : RUSAGE_SELF.rawValue
-            getrusage(__rusage_who_t(who), &usage)
-        #else
-            getrusage(ofChildren ? RUSAGE_CHILDREN : RUSAGE_SELF, &usage)
-        #endif
-        return usage
-    }
-
-    private static func processor() -> Double {
-        [false, true].reduce(0) { sum, children in
-            let usage = usage(ofChildren: children)
-            let micros = usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
-            return sum + Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(micros) / 1e6
-        }
-    }
-
-    /// Bytes that the largest child had in memory at most.
-    private static func childMemory() -> Double {
-        #if os(Linux)
-            Double(usage(ofChildren: true).ru_maxrss) * 1_024
-        #else
-            Double(usage(ofChildren: true).ru_maxrss)
-        #endif
-    }
-
-    private func shell(_ duckdb: DuckDBProgram, _ sql: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: duckdb.path)
-        process.arguments = ["-batch", "-init", "/dev/null", "-c", sql]
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        precondition(process.terminationStatus == 0, "duckdb ran")
-    }
+    private func shell(_ duckdb: DuckDBProgram, _ sql: String) throws { try Measuring.run(duckdb, sql) }
 
     // MARK: Rows
 

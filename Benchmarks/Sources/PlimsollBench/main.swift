@@ -4,6 +4,7 @@ import Foundation
 let benchmarks: [(name: String, run: () throws -> Void)] = [
     ("rater", { try RaterBenchmark.run(only: CommandLine.arguments.dropFirst(2).first ?? "") }),
     ("ledger", { try LedgerBenchmark(rows: Int(CommandLine.arguments.dropFirst(2).first ?? "") ?? 1_000_000).run() }),
+    ("prices", { try PricesBenchmark(rows: Int(CommandLine.arguments.dropFirst(2).first ?? "") ?? 3_000_000).run() }),
     ("planner", { try PlannerBenchmark().run() }),
 ]
 let wanted = CommandLine.arguments.dropFirst().first ?? "all"

@@ -56,6 +56,31 @@ final class ByteStream {
     }
 }
 
+/// A file that may be read several times.
+struct FileBytes {
+    let path: String
+    let isCompressed: Bool
+
+    /// Calls `body` with piece after piece until it says false or there is no more.
+    func read(_ body: (UnsafeBufferPointer<UInt8>) throws -> Bool) throws {
+        let stream = try ByteStream(path, isCompressed: isCompressed)
+        while let piece = try stream.next() {
+            let goesOn = try piece.withUnsafeBytes { try body($0.bindMemory(to: UInt8.self)) }
+            if !goesOn { return }
+        }
+    }
+
+    /// The first bytes, at most `count` of them and a piece more.
+    func prefix(_ count: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read { piece in
+            bytes += piece
+            return bytes.count < count
+        }
+        return bytes
+    }
+}
+
 /// Size, hash and lines of a file, read in pieces.
 struct FileFacts {
     var bytes = 0

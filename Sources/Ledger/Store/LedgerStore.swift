@@ -217,7 +217,7 @@ public struct LedgerStore: Sendable {
     }
 
     /// Writes beside, flushes, and renames.
-    private static func write(_ value: some Encodable, to file: URL) throws(Failure) {
+    static func write(_ value: some Encodable, to file: URL) throws(Failure) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let next = file.appendingPathExtension("new")
@@ -237,7 +237,7 @@ public struct LedgerStore: Sendable {
         }
     }
 
-    private static func sync(_ path: String) throws(Failure) {
+    static func sync(_ path: String) throws(Failure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw cannotWrite(path) }
         defer { close(descriptor) }
