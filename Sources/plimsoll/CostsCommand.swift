@@ -17,6 +17,7 @@ struct CostsCommand: ParsableCommand {
             Examples:
               plimsoll costs --group-by ProviderName,ServiceName --lens billed
               plimsoll costs --group-by ServiceName --period 2026-01..2026-03 --granularity month --top 10
+              plimsoll costs --group-by ServiceName --trend
               plimsoll costs --filter "RegionId = 'us-east-1' AND ChargeCategory = 'Usage'" --format json
             """)
 
@@ -32,6 +33,9 @@ struct CostsCommand: ParsableCommand {
     var filter: String?
 
     @Option(help: "A row for each hour, day or month.") var granularity: CostQuery.Granularity?
+
+    @Flag(help: "Beside each cost the change against the step before (months, where no --granularity is given).")
+    var trend = false
 
     @Option(help: ArgumentHelp("Only the largest groups, and one row for the rest.", valueName: "n")) var top: Int?
 
@@ -50,9 +54,10 @@ struct CostsCommand: ParsableCommand {
         query.lens = lens
         (query.from, query.to) = (period?.from, period?.to)
         query.filter = filter
-        query.granularity = granularity
+        query.granularity = granularity ?? (trend ? .month : nil)
         query.top = top
-        let rows = try query.rows(try ledger.query())
+        let found = try query.rows(try ledger.query())
+        let rows = trend ? CostTrend.rows(found) : found.map { CostTrend.Row(row: $0) }
         switch format {
         case .json: try StandardOutput.write(json(rows, query))
         case .csv: try StandardOutput.write(csv(rows, query))
@@ -62,14 +67,19 @@ struct CostsCommand: ParsableCommand {
     }
 
     private func names(_ query: CostQuery) -> [String] {
-        (query.granularity.map { [$0.rawValue] } ?? []) + query.groupBy + ["currency", "cost"]
+        (query.granularity.map { [$0.rawValue] } ?? []) + query.groupBy + ["currency"] + numbers
     }
 
-    private func cells(_ row: CostQuery.Row) -> [String] {
-        (row.time.map { [$0] } ?? []) + row.group + [row.currency, row.cost.description]
+    /// Columns that hold numbers, behind the others.
+    private var numbers: [String] { trend ? ["cost", "previous", "change", "percent"] : ["cost"] }
+
+    private func cells(_ item: CostTrend.Row) -> [String] {
+        let row = item.row
+        let change = [item.previous?.description ?? "", item.change?.description ?? "", item.percent ?? ""]
+        return (row.time.map { [$0] } ?? []) + row.group + [row.currency, row.cost.description] + (trend ? change : [])
     }
 
-    private func json(_ rows: [CostQuery.Row], _ query: CostQuery) -> String {
+    private func json(_ rows: [CostTrend.Row], _ query: CostQuery) -> String {
         let items = rows.map { row in
             JSONValue.object(
                 Dictionary(zip(names(query), cells(row).map(JSONValue.string)), uniquingKeysWith: { first, _ in first })
@@ -78,40 +88,40 @@ struct CostsCommand: ParsableCommand {
         return JSONValue.object(["lens": .string(lens.rawValue), "rows": .array(items)]).text
     }
 
-    private func csv(_ rows: [CostQuery.Row], _ query: CostQuery) -> [UInt8] {
+    private func csv(_ rows: [CostTrend.Row], _ query: CostQuery) -> [UInt8] {
         var out = CSVWriter(header: names(query))
         for row in rows { out.add(cells(row)) }
         return out.bytes
     }
 
     /// Rows, and a total for each currency.
-    private func body(_ rows: [CostQuery.Row], _ query: CostQuery) -> [[String]] {
+    private func body(_ rows: [CostTrend.Row], _ query: CostQuery) -> [[String]] {
         var totals: [String: Money] = [:]
-        for row in rows { totals[row.currency, default: .zero] += row.cost }
+        for item in rows { totals[item.row.currency, default: .zero] += item.row.cost }
         let width = names(query).count
-        guard width > 2, rows.count > 1 else { return rows.map(cells) }
+        guard !trend, width > 2, rows.count > 1 else { return rows.map(cells) }
         return rows.map(cells)
             + totals.sorted { $0.key < $1.key }.map { currency, cost in
                 ["Total"] + Array(repeating: "", count: width - 3) + [currency, cost.description]
             }
     }
 
-    private func table(_ rows: [CostQuery.Row], _ query: CostQuery) -> String {
+    private func table(_ rows: [CostTrend.Row], _ query: CostQuery) -> String {
         var table = TextTable(
             names(query).enumerated().map { index, name in
-                let last = names(query).count - 1
-                return .init(name == "cost" ? "\(lens.rawValue) cost" : name, isNumber: index == last)
+                let isNumber = index >= names(query).count - numbers.count
+                return .init(isNumber && name == "cost" ? "\(lens.rawValue) cost" : name, isNumber: isNumber)
             })
         for row in body(rows, query) { table.add(row) }
         return table.text(width: Talk.width)
     }
 
-    private func markdown(_ rows: [CostQuery.Row], _ query: CostQuery) -> String {
+    private func markdown(_ rows: [CostTrend.Row], _ query: CostQuery) -> String {
         func line(_ cells: [String]) -> String {
             "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n"
         }
         let head = names(query)
-        let rule = head.indices.map { $0 == head.count - 1 ? "---:" : "---" }
+        let rule = head.indices.map { $0 >= head.count - numbers.count ? "---:" : "---" }
         return line(head) + line(rule) + body(rows, query).map(line).joined()
     }
 }

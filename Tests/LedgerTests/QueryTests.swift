@@ -74,6 +74,25 @@ struct QueryTests {
     }
 }
 
+@Suite("Trends of costs") struct CostTrendTests {
+    private func row(_ time: String, _ name: String, _ cost: String) -> CostQuery.Row {
+        CostQuery.Row(time: time, group: [name], currency: "USD", cost: Money(cost) ?? .zero)
+    }
+
+    @Test("each cost beside the step before: new, changed and gone groups; changes add up to the difference")
+    func trend() {
+        let rows = CostTrend.rows([
+            row("2026-01", "a", "10"), row("2026-01", "b", "3"), row("2026-02", "a", "12.5"), row("2026-02", "c", "1"),
+            row("2026-03", "a", "-2"),
+        ])
+        #expect(rows.map(\.row.group[0]) == ["a", "b", "a", "c", "b", "a", "c"])
+        #expect(rows.map { $0.previous?.description } == [nil, nil, "10", "0", "3", "12.5", "1"])
+        #expect(rows.map(\.percent) == [nil, nil, "+25.0", nil, "-100.0", "-116.0", "-100.0"])
+        let second = rows[2...4].compactMap(\.change).reduce(.zero, +)
+        #expect(second == Money("0.5"))
+    }
+}
+
 /// The public sample of the specification, where the shared data are at hand.
 let sample: String? = {
     let named = ProcessInfo.processInfo.environment["PLIMSOLL_SHARED"].map { URL(fileURLWithPath: $0) }

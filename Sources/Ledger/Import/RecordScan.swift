@@ -25,6 +25,8 @@ struct RecordScan {
 
     private let stream: ByteStream
     private let cells: Int
+    /// Lines above the header, which are no records.
+    private let above: Int
     private var output: FileHandle?
     private var pending: [UInt8] = []
     private var buffer: [UInt8] = []
@@ -36,14 +38,44 @@ struct RecordScan {
     private(set) var broken: [Broken] = []
 
     /// A scan of records of `cells` cells; those that can be read go to `output`.
-    init(_ stream: ByteStream, cells: Int, output: FileHandle? = nil) {
-        (self.stream, self.cells, self.output) = (stream, cells, output)
+    init(_ stream: ByteStream, cells: Int, above: Int = 0, output: FileHandle? = nil) {
+        (self.stream, self.cells, self.above, self.output) = (stream, cells, above, output)
+    }
+
+    /// What is wrong with the records of a file. Where there is anything, a copy without them is written to
+    /// `copy`.
+    static func mend(
+        _ file: FileBytes, cells: Int, above: Int = 0, to copy: URL
+    ) throws(Failure) -> RecordScan {
+        func scan(_ output: FileHandle?) throws(Failure) -> RecordScan {
+            var scan = RecordScan(
+                try ByteStream(file.path, isCompressed: file.isCompressed), cells: cells, above: above, output: output)
+            try scan.run()
+            return scan
+        }
+        let first = try scan(nil)
+        guard !first.broken.isEmpty else { return first }
+        guard FileManager.default.createFile(atPath: copy.path, contents: nil),
+            let output = FileHandle(forWritingAtPath: copy.path)
+        else { throw LedgerStore.cannotWrite(copy.path) }
+        defer { try? output.close() }
+        return try scan(output)
+    }
+
+    /// Number of a record of the file, the broken ones counted, by its number among the others.
+    static func number(_ number: Int, among broken: [Broken]) -> Int {
+        number + broken.prefix { $0.after < number }.count
     }
 
     /// Looks at the whole file.
     mutating func run() throws(Failure) {
         var isHeader = true
         while try fill() {
+            if line <= above {
+                let end = buffer[position...].firstIndex(of: 0x0A).map { $0 + 1 } ?? buffer.count
+                try advance(to: end, isKept: true)
+                continue
+            }
             let shape = buffer.withUnsafeBufferPointer { CSVShape(of: $0, from: position, cells: cells) }
             if let fault = shape.fault {
                 let end = shape.isWhole ? shape.end : shape.firstLineEnd

@@ -21,25 +21,17 @@ struct SourceFile: Hashable, Sendable {
     var records: Int?
 
     /// Number of a record of the file, the unreadable ones counted, by its number among those that are read.
-    func record(_ number: Int) -> Int { number + broken.prefix { $0.after < number }.count }
+    func record(_ number: Int) -> Int { RecordScan.number(number, among: broken) }
 
     /// The file without the records that cannot be split into cells, copied into `folder` where there are any.
     func mend(into folder: URL, name: String) throws(Failure) -> SourceFile {
         guard layout == .csv else { return self }
-        var scan = RecordScan(try ByteStream(path, isCompressed: isCompressed), cells: columns.count)
-        try scan.run()
+        let copy = folder.appending(path: name)
+        let scan = try RecordScan.mend(
+            FileBytes(path: path, isCompressed: isCompressed), cells: columns.count, to: copy)
         var result = self
         (result.broken, result.records) = (scan.broken, scan.good)
-        guard !scan.broken.isEmpty else { return result }
-        let copy = folder.appending(path: name)
-        guard FileManager.default.createFile(atPath: copy.path, contents: nil),
-            let output = FileHandle(forWritingAtPath: copy.path)
-        else { throw LedgerStore.cannotWrite(copy.path) }
-        defer { try? output.close() }
-        var again = RecordScan(
-            try ByteStream(path, isCompressed: isCompressed), cells: columns.count, output: output)
-        try again.run()
-        result.mended = copy.path
+        if !scan.broken.isEmpty { result.mended = copy.path }
         return result
     }
 

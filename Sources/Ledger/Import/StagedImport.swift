@@ -138,17 +138,6 @@ struct StagedImport {
         rejects = out.bytes
     }
 
-    static func words(_ error: String) -> String {
-        switch error {
-        case "UNQUOTED VALUE": "a quote is opened or closed where none may be"
-        case "MISSING COLUMNS": "it has fewer cells than the header"
-        case "TOO MANY COLUMNS": "it has more cells than the header"
-        case "LINE SIZE OVER MAXIMUM": "it is longer than 2 MiB"
-        case "INVALID ENCODING": "it is not UTF-8"
-        default: error.lowercased()
-        }
-    }
-
     // MARK: Partitions
 
     /// The good rows, a Parquet file for each partition, with its manifest.

@@ -19,6 +19,8 @@ struct PriceFile: Sendable {
     var isCompressed: Bool
     var bytes: Int
     var sha256: String
+    /// Lines of text; 0 = not known.
+    var lines: Int
     var reader: Reader
     /// What a CSV file says of itself above its header.
     var about: [String: String] = [:]
@@ -60,7 +62,8 @@ struct PriceFileInspector {
                 hint: "download it again")
         }
         var file = PriceFile(
-            path: path, isCompressed: isCompressed, bytes: facts.bytes, sha256: facts.sha256, reader: .parquet)
+            path: path, isCompressed: isCompressed, bytes: facts.bytes, sha256: facts.sha256, lines: facts.lines,
+            reader: .parquet)
         if head.starts(with: Array("PAR1".utf8)) { return file }
         let text = try prefix(file.stream, Self.reach)
         let first = text.drop { [0xef, 0xbb, 0xbf, 0x20, 0x09, 0x0a, 0x0d].contains($0) }.first

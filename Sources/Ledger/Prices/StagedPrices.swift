@@ -10,8 +10,10 @@ struct StagedPrices {
     /// Rows of the file, as far as they are counted before the rows are made.
     private var counted: Int?
     private(set) var padded = 0
-    /// Records that could not be split into cells.
-    private(set) var unreadable = 0
+    /// Records that cannot be split into cells.
+    private var broken: [RecordScan.Broken] = []
+    /// How many those are.
+    var unreadable: Int { broken.count }
     /// Cells of the rows that cannot be read: file, row, column, value, reason.
     private(set) var faults: [[String]] = []
     private var about: [String: String]
@@ -74,8 +76,9 @@ struct StagedPrices {
     // MARK: CSV
 
     private mutating func stageCSV(_ mapping: PriceMapping, _ columns: [String], _ skip: Int) throws(Failure) {
+        var source = file
         func view(padded: Bool, numbered: Bool = false) -> String {
-            PriceSQL.rawView(file, mapping, columns: columns, skip: skip, numbered: numbered, padded: padded)
+            PriceSQL.rawView(source, mapping, columns: columns, skip: skip, numbered: numbered, padded: padded)
                 + "CREATE OR REPLACE VIEW mapped AS\n\(mapping.sql);\n"
         }
         let known = try known(view(padded: false))
@@ -90,25 +93,25 @@ struct StagedPrices {
         if isPadded {
             padded = short
             try copy(view(padded: true), known)
-        } else if bad > 0 {
-            try listUnreadable()
+        } else if bad > 0 || file.lines > 0 && whole != file.lines - skip {
+            if let mended = try mended(cells: columns.count, above: skip - 1) {
+                (source.path, source.isCompressed) = (mended, false)
+                try copy(view(padded: false), known)
+            }
         }
         try listFaults(view(padded: isPadded, numbered: true), known)
     }
 
-    private mutating func listUnreadable() throws(Failure) {
-        let found = try duckdb.rows(
-            "SELECT DISTINCT ON (TRY_CAST(line AS BIGINT)) * FROM read_csv(\(SQL.text(path("unreadable.csv"))), header=true, all_varchar=true) ORDER BY TRY_CAST(line AS BIGINT), why, c;"
-        )
-        for row in found {
-            // A quote that is never closed swallows the rows after it: they are lost too, and counted.
-            let text = row["text"]?.string ?? ""
-            unreadable += max(1, text.split(separator: "\n").count)
-            faults.append([
-                file.path, row["line"]?.string ?? "", row["c"]?.string ?? "", String(text.prefix(200)),
-                StagedImport.words(row["why"]?.string ?? ""),
-            ])
+    /// A copy without the records that cannot be split into cells; nil where there are none.
+    private mutating func mended(cells: Int, above: Int) throws(Failure) -> String? {
+        let copy = folder.appending(path: "\(index)-mended.csv")
+        let scan = try RecordScan.mend(
+            FileBytes(path: file.path, isCompressed: file.isCompressed), cells: cells, above: above, to: copy)
+        broken = scan.broken
+        for record in broken {
+            faults.append([file.path, String(record.line), "", String(record.text.prefix(200)), record.reason])
         }
+        return broken.isEmpty ? nil : copy.path
     }
 
     // MARK: JSON
@@ -184,7 +187,9 @@ struct StagedPrices {
             after: settings + PriceSQL.macros(about) + numbered)
         for row in found {
             let parts = (row["_fault"]?.string ?? "").split(separator: "\u{2}", omittingEmptySubsequences: false)
-            faults.append([file.path, String(StagedImport.integer(row["_row"]))] + parts.map(String.init))
+            faults.append(
+                [file.path, String(RecordScan.number(StagedImport.integer(row["_row"]), among: broken))]
+                    + parts.map(String.init))
         }
     }
 
