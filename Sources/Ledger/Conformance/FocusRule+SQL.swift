@@ -97,10 +97,11 @@ extension FocusRule {
         return SQL.text("([0-9]+ )?\(words)|\(words)-\(one)s|\(words)/\(one)|\(words)/[0-9]+ \(one)s")
     }()
 
+    /// CASE, since both sides of OR are computed, and no function of JSON takes what is none.
     private static func noObject(_ cell: String) -> String {
         """
-        \(cell) IS NOT NULL AND coalesce(NOT json_valid(\(cell)) OR json_type(\(cell)) <> 'OBJECT'
-          OR len(list_filter(json_extract(\(cell), '$.*'), lambda v: json_type(v) IN ('OBJECT', 'ARRAY'))) > 0, false)
+        CASE WHEN \(cell) IS NULL THEN false WHEN NOT json_valid(\(cell)) THEN true WHEN json_type(\(cell)) <> 'OBJECT' THEN true
+          ELSE len(list_filter(json_extract(\(cell), '$.*'), lambda v: json_type(v) IN ('OBJECT', 'ARRAY'))) > 0 END
         """
     }
 
@@ -112,8 +113,8 @@ extension FocusRule {
 
     private static func foreignKeys(_ cell: String) -> String {
         """
-        json_valid(\(cell)) AND len(list_filter(json_keys(\(cell)),
-          lambda k: NOT starts_with(k, 'x_') AND k NOT IN (\(properties.map(SQL.text).joined(separator: ", "))))) > 0
+        CASE WHEN json_valid(\(cell)) THEN len(list_filter(json_keys(\(cell)),
+          lambda k: NOT starts_with(k, 'x_') AND k NOT IN (\(properties.map(SQL.text).joined(separator: ", "))))) > 0 ELSE false END
         """
     }
 }
