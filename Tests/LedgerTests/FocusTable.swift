@@ -130,6 +130,9 @@ struct PlantedFault: Sendable, CustomStringConvertible {
         .init("BillingCurrency-C-005-M") { $0.set("BillingCurrency", "EUR") },
         .init("InvoiceId-C-007-C") { $0.set("BillingAccountId", "somebody else") },
         .init("Tags-C-001-M") { $0.set("Tags", "[1]") },
+        .init("DateTimeFormat-A-003-M") { $0.set("ChargePeriodStart", "2026-01-01 00:00:00") },
+        .init("NullHandling-A-002-M") { $0.set("RegionId", "  ") },
+        .init("ColumnHandling-A-013-O") { $0.header.insert("x_Team", at: 3) },
         .init("SkuPriceDetails-C-017-C") {
             $0.set("SkuPriceDetails", #"{"CoreCount":2,"Colour":"red"}"#, where: isUsage)
         },

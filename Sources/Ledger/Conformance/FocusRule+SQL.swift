@@ -1,3 +1,5 @@
+internal import PlimsollCore
+
 extension FocusRule {
     /// The condition that offending rows meet; nil for demands on the file or on groups of rows.
     ///
@@ -16,6 +18,9 @@ extension FocusRule {
         case .decimal, .number:
             Self.isNumeric(type) ? "false" : "\(cell) IS NOT NULL AND NOT regexp_full_match(\(cell), \(Self.number))"
         case .time: "\(cell) IS NOT NULL AND NOT \(Self.isTime(cell))"
+        case .instant:
+            "NOT regexp_full_match(\(cell), '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z')"
+        case .notBlank: "trim(\(cell)) = ''"
         case .filled: "\(cell) IS NULL"
         case .empty: "\(cell) IS NOT NULL"
         case .value("0"): "\(cell) IS NOT NULL AND \(Self.amount(cell)) IS DISTINCT FROM 0"
@@ -56,13 +61,17 @@ extension FocusRule {
 
     /// Columns beside its own without which it cannot be judged.
     var others: [String] {
+        let words = condition?.split { !$0.isLetter }.map(String.init) ?? []
+        let conditions = words.filter(Self.names.contains)
         switch demand {
-        case .product(let a, let b): [a, b]
-        case .after(let other), .one(let other), .same(let other): [other]
-        case .ofItsCategory: ["ServiceCategory"]
-        default: []
+        case .product(let a, let b): return [a, b] + conditions
+        case .after(let other), .one(let other), .same(let other): return [other] + conditions
+        case .ofItsCategory: return ["ServiceCategory"] + conditions
+        default: return conditions
         }
     }
+
+    private static let names = Set(FocusColumn.all.map(\.name))
 
     private static func isNumeric(_ type: String) -> Bool {
         type.hasPrefix("DECIMAL") || ["DOUBLE", "FLOAT", "HUGEINT"].contains(type) || type.hasSuffix("INT")

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PlimsollCore
 
 /// One rule of FOCUS 1.2: what cells of a column have to be, and in which rows.
 struct FocusRule: Hashable, Sendable {
@@ -14,6 +15,10 @@ struct FocusRule: Hashable, Sendable {
         case number
         /// A date and a time of day.
         case time
+        /// The same as ISO 8601 in UTC.
+        case instant
+        /// Not an empty string, nor blanks.
+        case notBlank
         /// Not null.
         case filled
         /// Null.
@@ -60,7 +65,17 @@ struct FocusRule: Hashable, Sendable {
     var condition: String?
 
     /// Every rule, in the order of the table.
-    static let all: [FocusRule] = table.split(separator: "\n").compactMap { FocusRule(line: String($0)) }
+    static let all: [FocusRule] =
+        table.split(separator: "\n").compactMap { FocusRule(line: String($0)) } + attributes
+
+    /// Rules about all columns of a kind.
+    private static let attributes: [FocusRule] =
+        FocusColumn.all.filter { $0.kind == .time }.map { attribute("DateTimeFormat-A-003-M", $0, .instant) }
+        + FocusColumn.all.filter { $0.kind == .string }.map { attribute("NullHandling-A-002-M", $0, .notBlank) }
+
+    private static func attribute(_ id: String, _ column: FocusColumn, _ demand: Demand) -> FocusRule {
+        FocusRule(id: id, column: column.name, isMust: true, demand: demand, condition: nil)
+    }
 
     /// A line of the table: id, demand, condition.
     private init?(line: String) {
@@ -127,7 +142,9 @@ struct FocusRule: Hashable, Sendable {
         case .string: "be text"
         case .decimal: "be a decimal number"
         case .number: "be a number without signs, blanks or separators of thousands"
-        case .time: "be a date and time, such as `2026-01-01T00:00:00Z`"
+        case .time: "be a date and time"
+        case .instant: "be UTC as ISO 8601 writes it, such as `2026-01-01T00:00:00Z`"
+        case .notBlank: "be null where it has no value, not an empty string"
         case .filled: "not be null"
         case .empty: "be null"
         case .value(let value): "be `\(value)`"
