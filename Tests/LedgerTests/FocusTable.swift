@@ -123,6 +123,10 @@ struct PlantedFault: Sendable, CustomStringConvertible {
         .init("CommitmentDiscountQuantity-C-005-C") { $0.set("CommitmentDiscountQuantity", "", where: isUsed) },
         .init("CommitmentDiscountUnit-C-008-M") { $0.set("CommitmentDiscountUnit", "Days", where: isUsed) },
         .init("EffectiveCost-C-005-C") { $0.set("EffectiveCost", "3", where: isPurchase) },
+        .init("DiscountHandling-A-012-C") { $0.set("ResourceId", "i-1", where: isPurchase) },
+        .init("DiscountHandling-A-019-C") {
+            $0.set("ResourceId", "i-1", where: { $0["CommitmentDiscountStatus"] == "Unused" })
+        },
         .init("ListCost-C-009-C") { $0.set("ListCost", "99", where: isUsage) },
         .init("ContractedCost-C-009-C") { $0.set("ContractedCost", "99", where: isUsage) },
         .init("SkuId-C-005-C") { $0.set("SkuId", "", where: isUsage) },

@@ -26,6 +26,7 @@ extension FocusRule {
         case .value("0"): "\(cell) IS NOT NULL AND \(Self.amount(cell)) IS DISTINCT FROM 0"
         case .value(let value): "\(cell) <> \(SQL.text(value))"
         case .notValue(let value): "\(cell) = \(SQL.text(value))"
+        case .equal(let other): "\(cell) IS DISTINCT FROM \(SQL.name(other))"
         case .oneOf(let values): "\(cell) NOT IN (\(values.map(SQL.text).joined(separator: ", ")))"
         case .ofItsCategory: Self.misplaced(cell)
         case .positive: "\(Self.amount(cell)) < 0"
@@ -65,7 +66,7 @@ extension FocusRule {
         let conditions = words.filter(Self.names.contains)
         switch demand {
         case .product(let a, let b): return [a, b] + conditions
-        case .after(let other), .one(let other), .same(let other): return [other] + conditions
+        case .after(let other), .one(let other), .same(let other), .equal(let other): return [other] + conditions
         case .ofItsCategory: return ["ServiceCategory"] + conditions
         default: return conditions
         }

@@ -25,6 +25,8 @@ struct FocusRule: Hashable, Sendable {
         case empty
         /// This value, or null.
         case value(String)
+        /// The same as in another column.
+        case equal(String)
         /// Anything but this value.
         case notValue(String)
         /// One of these values, or null.
@@ -87,11 +89,12 @@ struct FocusRule: Hashable, Sendable {
         let column = isPresence ? words[1] : String(parts[0][..<end.lowerBound])
         let rest = words.dropFirst().joined(separator: " ")
         guard let demand = Self.demand(words, rest) else { return nil }
-        // The product of two columns is a demand on the third.
+        // The product of two columns is a demand on the third; rules of attributes name no column.
         self.init(
             id: parts[0], column: column, isMust: isMust, demand: demand,
             condition: parts.count > 2 ? parts[2] : nil)
         if words.first == "product" { self.column = words[3] }
+        if parts[0].hasPrefix("DiscountHandling") { self.column = "ResourceId" }
     }
 
     private init(id: String, column: String, isMust: Bool, demand: Demand, condition: String?) {
@@ -115,6 +118,7 @@ struct FocusRule: Hashable, Sendable {
         case "keys": .keys
         case "is": .value(rest)
         case "not": .notValue(rest)
+        case "equal": .equal(rest)
         case "in": .oneOf(rest.components(separatedBy: ", "))
         case "category": .oneOf(FocusServices.categories)
         case "subcategory": .oneOf(FocusServices.subcategories)
@@ -149,6 +153,7 @@ struct FocusRule: Hashable, Sendable {
         case .empty: "be null"
         case .value(let value): "be `\(value)`"
         case .notValue(let value): "not be `\(value)`"
+        case .equal(let other): "be the \(other)"
         case .oneOf(let values):
             values.count > 8 ? "be one of FOCUS's" : "be " + values.map { "`\($0)`" }.joined(separator: ", ")
         case .ofItsCategory: "belong to the row's ServiceCategory"
