@@ -54,7 +54,9 @@ let tests = [
         name: "RatingTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"],
         products: [bigInt]),
     Room(name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"]),
-    Room(name: "LedgerTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "Ledger", "PlimsollTesting"]),
+    Room(
+        name: "LedgerTests",
+        rooms: ["PlimsollCore", "Rating", "AWSProvider", "Ledger", "Reporting", "PlimsollTesting"]),
     Room(name: "SolverTests", rooms: ["PlimsollCore", "Solver", "PlimsollTesting"]),
     Room(name: "AWSProviderTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"]),
     Room(

@@ -52,7 +52,7 @@ struct ValidateCommand: ParsableCommand {
         guard !result.findings.isEmpty else { return head }
         var table = TextTable([
             .init("Rule"), .init("Column"), .init("Rows", isNumber: true), .init("First", isNumber: true),
-            .init("Value", rank: 2), .init("The column", rank: 1),
+            .init("Value", rank: 1), .init("The column", rank: 2),
         ])
         for finding in result.findings {
             let first = finding.samples.first

@@ -114,7 +114,10 @@ private struct AzureEstate {
 
     private mutating func waste(_ kind: String, _ day: Int, _ cost: Money, hours: Int, _ more: [String: String]) {
         truth.add(billed: .zero, effective: cost, list: .zero, contracted: .zero)
-        let row = common(day).merging(["ChargeType": kind, "Quantity": "\(hours)", "UnitOfMeasure": "1 Hour"]) { $1 }
+        let row = common(day).merging([
+            "ChargeType": kind, "Quantity": "\(hours)", "UnitOfMeasure": "1 Hour",
+            "ProductName": kind == "UnusedReservation" ? "Reserved VM Instance" : "Savings plan",
+        ]) { $1 }
         put(row.merging(more) { $1 }.merging(price(cost, perHour: .zero)) { $1 }, in: .amortized)
     }
 

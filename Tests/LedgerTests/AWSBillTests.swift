@@ -20,6 +20,7 @@ struct AWSBillTests {
             "bill_payer_account_id": "100000000001", "bill_billing_period_start_date": "2026-01-01T00:00:00Z",
             "bill_billing_period_end_date": "2026-02-01T00:00:00Z", "bill_invoice_id": "INV-1",
             "line_item_usage_account_id": "200000000001", "line_item_line_item_type": kind,
+            "bill_payer_account_name": "Example Ltd", "line_item_usage_account_name": "Shop",
             "line_item_usage_start_date": String(format: "2026-01-01T%02d:00:00Z", hour),
             "line_item_usage_end_date": String(format: "2026-01-01T%02d:00:00Z", hour + 1),
             "line_item_product_code": "AmazonEC2", "line_item_currency_code": "USD",

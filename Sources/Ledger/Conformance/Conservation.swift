@@ -40,7 +40,7 @@ struct Conservation {
                 \(sum("CommitmentDiscountQuantity", "ChargeCategory = 'Purchase' AND ChargeFrequency = 'One-Time'")) AS once
               FROM raw WHERE CommitmentDiscountId IS NOT NULL AND ChargeClass IS DISTINCT FROM 'Correction'
               GROUP BY CommitmentDiscountId)
-            WHERE bought <> 0 AND (gone = bought OR gone = once) AND abs(used - paid) > 0.00001
+            WHERE gone <> 0 AND (gone = bought OR gone = once) AND abs(used - paid) > 0.00001
             """)
 
     /// Usage of a commitment is used or unused, and nothing else.

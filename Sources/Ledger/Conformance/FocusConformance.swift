@@ -73,13 +73,14 @@ struct ConformanceRun {
         let sums = Conservation.all.filter { $0.needs.allSatisfy { file.type(of: $0) != nil } }
         let counts = try counted(rowRules)
         var findings = absent(known) + header()
-        findings += try sampled(rowRules.enumerated().filter { counts.byRule[$0.offset] > 0 }.map(\.element), counts)
+        let broken = zip(rowRules, counts.byRule).filter { $0.1 > 0 }.map { (rule: $0.0, count: $0.1) }
+        findings += try sampled(broken)
         findings += try grouped(groups.map { ($0.id, $0.column, $0.isMust, $0.text, $0.groups ?? "") })
         findings += try grouped(sums.map { ($0.id, $0.column, true, $0.text, $0.sql) })
         let order = Dictionary(
             FocusRule.all.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         return FocusConformance(
-            file: file.source.path, rows: counts.rows, checked: known.map(\.id) + sums.map(\.id),
+            file: file.source.path, rows: counts.rows, checked: Set(known.map(\.id) + sums.map(\.id)).sorted(),
             findings: findings.enumerated().sorted {
                 (order[$0.element.rule] ?? .max, $0.offset) < (order[$1.element.rule] ?? .max, $1.offset)
             }.map(\.element))
@@ -105,7 +106,20 @@ struct ConformanceRun {
                 rule: "ColumnHandling-A-010-M", column: name, isMust: true,
                 text: "must begin with `x_`, since FOCUS 1.2 has no such column", count: 1, samples: [])
         }
-        return twice + strange
+        return twice + strange + mixed
+    }
+
+    /// The first column of the provider's own that stands before one of FOCUS's.
+    private var mixed: [FocusConformance.Finding] {
+        let names = file.columns.map(\.name)
+        guard let own = names.firstIndex(where: { $0.hasPrefix("x_") }),
+            let last = names.lastIndex(where: { !$0.hasPrefix("x_") }), own < last
+        else { return [] }
+        return [
+            .init(
+                rule: "ColumnHandling-A-013-O", column: names[own], isMust: false,
+                text: "should stand after FOCUS's columns", count: 1, samples: [])
+        ]
     }
 
     // MARK: Rows
@@ -113,7 +127,6 @@ struct ConformanceRun {
     private struct Counts {
         var rows = 0
         var byRule: [Int] = []
-        var byID: [String: Int] = [:]
     }
 
     private func counted(_ rules: [RowRule]) throws(Failure) -> Counts {
@@ -122,30 +135,27 @@ struct ConformanceRun {
         let row = try duckdb.rows(select, after: file.view(numbered: false)).first
         var counts = Counts()
         counts.rows = row?["n"]?.integer ?? 0
-        for (index, rule) in rules.enumerated() {
-            let count = row?["c\(index)"]?.integer ?? 0
-            counts.byRule.append(count)
-            counts.byID[rule.rule.id] = count
-        }
+        counts.byRule = rules.indices.map { row?["c\($0)"]?.integer ?? 0 }
         return counts
     }
 
-    private func sampled(_ rules: [RowRule], _ counts: Counts) throws(Failure) -> [FocusConformance.Finding] {
-        guard !rules.isEmpty else { return [] }
-        let cells = rules.enumerated().map { index, rule in
+    private func sampled(_ broken: [(rule: RowRule, count: Int)]) throws(Failure) -> [FocusConformance.Finding] {
+        guard !broken.isEmpty else { return [] }
+        let cells = broken.map(\.rule).enumerated().map { index, rule in
             """
             min_by({'r': _row, 'v': \(SQL.name(rule.rule.column))}, _row, 3) FILTER (WHERE \(rule.offends)) AS s\(index)
             """
         }
         let select = "SELECT \(cells.joined(separator: ",\n  ")) FROM raw;"
         let row = try duckdb.rows(select, after: file.view(numbered: true)).first
-        return rules.enumerated().map { index, rule in
+        return broken.enumerated().map { index, part in
+            let rule = part.rule.rule
             let samples = (row?["s\(index)"]?.array ?? []).map { sample in
                 FocusConformance.Finding.Sample(row: sample["r"]?.integer ?? 0, value: sample["v"]?.string)
             }
             return .init(
-                rule: rule.rule.id, column: rule.rule.column, isMust: rule.rule.isMust, text: rule.rule.text,
-                count: counts.byID[rule.rule.id] ?? 0, samples: samples)
+                rule: rule.id, column: rule.column, isMust: rule.isMust, text: rule.text, count: part.count,
+                samples: samples)
         }
     }
 

@@ -1,3 +1,5 @@
+internal import PlimsollCore
+
 extension FocusRule {
     /// The condition that offending rows meet; nil for demands on the file or on groups of rows.
     ///
@@ -16,11 +18,15 @@ extension FocusRule {
         case .decimal, .number:
             Self.isNumeric(type) ? "false" : "\(cell) IS NOT NULL AND NOT regexp_full_match(\(cell), \(Self.number))"
         case .time: "\(cell) IS NOT NULL AND NOT \(Self.isTime(cell))"
+        case .instant:
+            "NOT regexp_full_match(\(cell), '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z')"
+        case .notBlank: "trim(\(cell)) = ''"
         case .filled: "\(cell) IS NULL"
         case .empty: "\(cell) IS NOT NULL"
         case .value("0"): "\(cell) IS NOT NULL AND \(Self.amount(cell)) IS DISTINCT FROM 0"
         case .value(let value): "\(cell) <> \(SQL.text(value))"
         case .notValue(let value): "\(cell) = \(SQL.text(value))"
+        case .equal(let other): "\(cell) IS DISTINCT FROM \(SQL.name(other))"
         case .oneOf(let values): "\(cell) NOT IN (\(values.map(SQL.text).joined(separator: ", ")))"
         case .ofItsCategory: Self.misplaced(cell)
         case .positive: "\(Self.amount(cell)) < 0"
@@ -56,13 +62,17 @@ extension FocusRule {
 
     /// Columns beside its own without which it cannot be judged.
     var others: [String] {
+        let words = condition?.split { !$0.isLetter }.map(String.init) ?? []
+        let conditions = words.filter(Self.names.contains)
         switch demand {
-        case .product(let a, let b): [a, b]
-        case .after(let other), .one(let other), .same(let other): [other]
-        case .ofItsCategory: ["ServiceCategory"]
-        default: []
+        case .product(let a, let b): return [a, b] + conditions
+        case .after(let other), .one(let other), .same(let other), .equal(let other): return [other] + conditions
+        case .ofItsCategory: return ["ServiceCategory"] + conditions
+        default: return conditions
         }
     }
+
+    private static let names = Set(FocusColumn.all.map(\.name))
 
     private static func isNumeric(_ type: String) -> Bool {
         type.hasPrefix("DECIMAL") || ["DOUBLE", "FLOAT", "HUGEINT"].contains(type) || type.hasSuffix("INT")
@@ -97,10 +107,11 @@ extension FocusRule {
         return SQL.text("([0-9]+ )?\(words)|\(words)-\(one)s|\(words)/\(one)|\(words)/[0-9]+ \(one)s")
     }()
 
+    /// CASE, since both sides of OR are computed, and no function of JSON takes what is none.
     private static func noObject(_ cell: String) -> String {
         """
-        \(cell) IS NOT NULL AND coalesce(NOT json_valid(\(cell)) OR json_type(\(cell)) <> 'OBJECT'
-          OR len(list_filter(json_extract(\(cell), '$.*'), lambda v: json_type(v) IN ('OBJECT', 'ARRAY'))) > 0, false)
+        CASE WHEN \(cell) IS NULL THEN false WHEN NOT json_valid(\(cell)) THEN true WHEN json_type(\(cell)) <> 'OBJECT' THEN true
+          ELSE len(list_filter(json_extract(\(cell), '$.*'), lambda v: json_type(v) IN ('OBJECT', 'ARRAY'))) > 0 END
         """
     }
 
@@ -112,8 +123,8 @@ extension FocusRule {
 
     private static func foreignKeys(_ cell: String) -> String {
         """
-        json_valid(\(cell)) AND len(list_filter(json_keys(\(cell)),
-          lambda k: NOT starts_with(k, 'x_') AND k NOT IN (\(properties.map(SQL.text).joined(separator: ", "))))) > 0
+        CASE WHEN json_valid(\(cell)) THEN len(list_filter(json_keys(\(cell)),
+          lambda k: NOT starts_with(k, 'x_') AND k NOT IN (\(properties.map(SQL.text).joined(separator: ", "))))) > 0 ELSE false END
         """
     }
 }

@@ -158,6 +158,8 @@ extension FocusRule {
         ContractedUnitPrice-C-006-C | filled | _priced
         ContractedUnitPrice-C-009-C | positive | ContractedUnitPrice IS NOT NULL
         ContractedUnitPrice-C-011-C | product ContractedUnitPrice PricingQuantity ContractedCost | ChargeClass IS DISTINCT FROM 'Correction'
+        DiscountHandling-A-012-C | equal CommitmentDiscountId | ChargeCategory = 'Purchase' AND CommitmentDiscountId IS NOT NULL
+        DiscountHandling-A-019-C | equal CommitmentDiscountId | CommitmentDiscountStatus = 'Unused'
         EffectiveCost-C-001-M | decimal
         EffectiveCost-C-002-M | number
         EffectiveCost-C-003-M | filled

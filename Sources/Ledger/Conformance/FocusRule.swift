@@ -1,4 +1,5 @@
 internal import Foundation
+internal import PlimsollCore
 
 /// One rule of FOCUS 1.2: what cells of a column have to be, and in which rows.
 struct FocusRule: Hashable, Sendable {
@@ -14,12 +15,18 @@ struct FocusRule: Hashable, Sendable {
         case number
         /// A date and a time of day.
         case time
+        /// The same as ISO 8601 in UTC.
+        case instant
+        /// Not an empty string, nor blanks.
+        case notBlank
         /// Not null.
         case filled
         /// Null.
         case empty
         /// This value, or null.
         case value(String)
+        /// The same as in another column.
+        case equal(String)
         /// Anything but this value.
         case notValue(String)
         /// One of these values, or null.
@@ -60,7 +67,17 @@ struct FocusRule: Hashable, Sendable {
     var condition: String?
 
     /// Every rule, in the order of the table.
-    static let all: [FocusRule] = table.split(separator: "\n").compactMap { FocusRule(line: String($0)) }
+    static let all: [FocusRule] =
+        table.split(separator: "\n").compactMap { FocusRule(line: String($0)) } + attributes
+
+    /// Rules about all columns of a kind.
+    private static let attributes: [FocusRule] =
+        FocusColumn.all.filter { $0.kind == .time }.map { attribute("DateTimeFormat-A-003-M", $0, .instant) }
+        + FocusColumn.all.filter { $0.kind == .string }.map { attribute("NullHandling-A-002-M", $0, .notBlank) }
+
+    private static func attribute(_ id: String, _ column: FocusColumn, _ demand: Demand) -> FocusRule {
+        FocusRule(id: id, column: column.name, isMust: true, demand: demand, condition: nil)
+    }
 
     /// A line of the table: id, demand, condition.
     private init?(line: String) {
@@ -72,11 +89,12 @@ struct FocusRule: Hashable, Sendable {
         let column = isPresence ? words[1] : String(parts[0][..<end.lowerBound])
         let rest = words.dropFirst().joined(separator: " ")
         guard let demand = Self.demand(words, rest) else { return nil }
-        // The product of two columns is a demand on the third.
+        // The product of two columns is a demand on the third; rules of attributes name no column.
         self.init(
             id: parts[0], column: column, isMust: isMust, demand: demand,
             condition: parts.count > 2 ? parts[2] : nil)
         if words.first == "product" { self.column = words[3] }
+        if parts[0].hasPrefix("DiscountHandling") { self.column = "ResourceId" }
     }
 
     private init(id: String, column: String, isMust: Bool, demand: Demand, condition: String?) {
@@ -100,6 +118,7 @@ struct FocusRule: Hashable, Sendable {
         case "keys": .keys
         case "is": .value(rest)
         case "not": .notValue(rest)
+        case "equal": .equal(rest)
         case "in": .oneOf(rest.components(separatedBy: ", "))
         case "category": .oneOf(FocusServices.categories)
         case "subcategory": .oneOf(FocusServices.subcategories)
@@ -127,11 +146,14 @@ struct FocusRule: Hashable, Sendable {
         case .string: "be text"
         case .decimal: "be a decimal number"
         case .number: "be a number without signs, blanks or separators of thousands"
-        case .time: "be a date and time, such as `2026-01-01T00:00:00Z`"
+        case .time: "be a date and time"
+        case .instant: "be UTC as ISO 8601 writes it, such as `2026-01-01T00:00:00Z`"
+        case .notBlank: "be null where it has no value, not an empty string"
         case .filled: "not be null"
         case .empty: "be null"
         case .value(let value): "be `\(value)`"
         case .notValue(let value): "not be `\(value)`"
+        case .equal(let other): "be the \(other)"
         case .oneOf(let values):
             values.count > 8 ? "be one of FOCUS's" : "be " + values.map { "`\($0)`" }.joined(separator: ", ")
         case .ofItsCategory: "belong to the row's ServiceCategory"

@@ -129,6 +129,8 @@ public struct FocusExport: Sendable {
         let noTax = "ChargeCategory <> 'Tax'"
         let committed = "CommitmentDiscountId IS NOT NULL"
         let purchased = "ChargeCategory IN ('Usage', 'Purchase') AND ChargeClass IS DISTINCT FROM 'Correction'"
+        let ofCommitment =
+            "\(committed) AND ResourceId IS NULL AND (ChargeCategory = 'Purchase' OR CommitmentDiscountStatus = 'Unused')"
         let quantity = """
             CASE WHEN \(committed) AND \(purchased) THEN coalesce(CommitmentDiscountQuantity,
                 CASE WHEN CommitmentDiscountCategory = 'Spend' THEN CASE WHEN ChargeCategory = 'Purchase' THEN BilledCost ELSE EffectiveCost END
@@ -136,6 +138,10 @@ public struct FocusExport: Sendable {
             """
         return [
             "BillingAccountName": "coalesce(BillingAccountName, BillingAccountId)",
+            "ChargeFrequency": """
+            coalesce(CASE lower(ChargeFrequency) WHEN 'usage-based' THEN 'Usage-Based' WHEN 'one-time' THEN 'One-Time'
+              WHEN 'recurring' THEN 'Recurring' END, ChargeFrequency)
+            """,
             "CommitmentDiscountCategory": only(committed, "CommitmentDiscountCategory"),
             "CommitmentDiscountName": only(committed, "coalesce(CommitmentDiscountName, CommitmentDiscountId)"),
             "CommitmentDiscountQuantity": quantity,
@@ -160,8 +166,11 @@ public struct FocusExport: Sendable {
             "PricingQuantity": "_quantity",
             "PricingUnit": only("_quantity IS NOT NULL", "coalesce(PricingUnit, 'Units')"),
             "RegionName": only("RegionId IS NOT NULL", "coalesce(RegionName, RegionId)"),
+            // A commitment's own rows are about the commitment.
+            "ResourceId": "CASE WHEN \(ofCommitment) THEN CommitmentDiscountId ELSE ResourceId END",
             "ResourceName": only("ResourceId IS NOT NULL", "ResourceName"),
-            "ResourceType": only("ResourceId IS NOT NULL", "ResourceType"),
+            "ResourceType":
+                "CASE WHEN \(ofCommitment) THEN coalesce(ResourceType, CommitmentDiscountType) WHEN ResourceId IS NOT NULL THEN ResourceType END",
             "SkuId": only(noTax, "coalesce(SkuId, SkuPriceId)"),
             "SkuMeter": only("\(noTax) AND coalesce(SkuId, SkuPriceId) IS NOT NULL", "SkuMeter"),
             "SkuPriceDetails": only("\(noTax) AND coalesce(SkuPriceId, SkuId) IS NOT NULL", "SkuPriceDetails"),
