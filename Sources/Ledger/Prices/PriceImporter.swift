@@ -101,7 +101,7 @@ struct PriceAssembly {
     func run() throws(Failure) -> PriceSummary {
         // The views over files to come cannot be made yet.
         let first = setup.split(separator: "\n").prefix(3).joined(separator: "\n") + "\n"
-        try duckdb.run(first + "COPY (\(rows)) TO \(SQL.text(joined)) \(Self.parquet);")
+        try duckdb.run(first + "COPY (\(rows)) TO \(SQL.text(joined)) \(Self.parquet);", memory: PriceSQL.memory)
         let names = PriceSQL.names
         try duckdb.run(
             PriceSQL.macros([:]) + first
@@ -110,7 +110,7 @@ struct PriceAssembly {
                   TO \(SQL.text(book)) \(Self.parquet);
                 COPY (\(catalogRows)) TO \(SQL.text(catalog)) (FORMAT csv, HEADER true);
 
-                """)
+                """, memory: PriceSQL.memory)
         return try count()
     }
 
@@ -140,8 +140,8 @@ struct PriceAssembly {
     private var catalogRows: String {
         let cells = PriceSQL.facts.map { name in
             switch name {
-            case "family", "arch", "gpu", "burstable": "coalesce(max(_fact_\(name)), '') AS \(name)"
-            default: "short(max(money_even(_fact_\(name)))) AS \(name)"
+            case "family", "arch", "gpu", "burstable": "max(_fact_\(name)) AS \(name)"
+            default: "nullif(short(max(money_even(_fact_\(name)))), '') AS \(name)"
             }
         }
         let any = PriceSQL.facts.map { "_fact_\($0) IS NOT NULL" }.joined(separator: " OR ")
@@ -173,7 +173,7 @@ struct PriceAssembly {
               (SELECT count(*) FROM joined WHERE _was_fee) AS lone,
               (SELECT count(*) FROM joined WHERE _why IS NULL) AS taken, (SELECT count(*) FROM book) AS prices,
               (SELECT count(*) FROM read_csv(\(SQL.text(catalog)), header=true, all_varchar=true)) AS facts;
-            """, after: setup, memory: "900MB"
+            """, after: setup, memory: PriceSQL.memory
         ).first
         summary.rowsIn = StagedImport.integer(one?["rows_in"])
         summary.inside = StagedImport.integer(one?["inside"])
@@ -196,7 +196,7 @@ struct PriceAssembly {
               SELECT _left_out AS why FROM staged WHERE _left_out IS NOT NULL
               UNION ALL SELECT _why FROM joined WHERE _why IS NOT NULL)
             GROUP BY why ORDER BY n DESC, why;
-            """, after: setup, memory: "900MB")
+            """, after: setup, memory: PriceSQL.memory)
         return found.map { .init(reason: $0["why"]?.string ?? "", rows: StagedImport.integer($0["n"])) }
     }
 
@@ -208,7 +208,7 @@ struct PriceAssembly {
             SELECT count(*) AS n, min(sku) AS sku FROM (
               SELECT min(sku) AS sku FROM book GROUP BY md5_number(concat_ws(chr(31), \(key)))
               HAVING count(DISTINCT (price, upfront)) > 1);
-            """, after: setup, memory: "900MB"
+            """, after: setup, memory: PriceSQL.memory
         ).first
         return (StagedImport.integer(found?["n"]), found?["sku"]?.string ?? "")
     }

@@ -129,7 +129,7 @@ public struct PriceQuery: Sendable {
         // An empty text would be written as two quotes, no value as nothing.
         let cells = format == .csv ? "SELECT nullif(COLUMNS(*), '') FROM (\(select))" : select
         let options = format == .csv ? "(FORMAT csv, HEADER true)" : "(FORMAT json, ARRAY true)"
-        try duckdb.run(setup + "COPY (\(cells)) TO \(SQL.text(place.path)) \(options);\n")
+        try duckdb.run(setup + "COPY (\(cells)) TO \(SQL.text(place.path)) \(options);\n", memory: PriceSQL.memory)
         var failure: Failure?
         do {
             try ByteStream(path: place.path, isCompressed: false).read { piece in

@@ -15,6 +15,8 @@ struct StagedPrices {
     /// Cells of the rows that cannot be read: file, row, column, value, reason.
     private(set) var faults: [[String]] = []
     private var about: [String: String]
+    /// Where rows could not be split: the line, and how many.
+    private var gaps: [(line: Int, rows: Int)] = []
 
     init(_ file: PriceFile, _ duckdb: DuckDBProgram, folder: URL, index: Int) {
         self.file = file
@@ -93,7 +95,7 @@ struct StagedPrices {
         } else if bad > 0 {
             try listUnreadable()
         }
-        try listFaults(view(padded: isPadded, numbered: true), known)
+        try listFaults(view(padded: isPadded, numbered: true), known, above: skip)
     }
 
     private mutating func listUnreadable() throws(Failure) {
@@ -103,7 +105,9 @@ struct StagedPrices {
         for row in found {
             // A quote that is never closed swallows the rows after it: they are lost too, and counted.
             let text = row["text"]?.string ?? ""
-            unreadable += max(1, text.split(separator: "\n").count)
+            let lost = max(1, text.split(separator: "\n").count)
+            unreadable += lost
+            gaps.append((Int(row["line"]?.string ?? "") ?? 0, lost))
             faults.append([
                 file.path, row["line"]?.string ?? "", row["c"]?.string ?? "", String(text.prefix(200)),
                 StagedImport.words(row["why"]?.string ?? ""),
@@ -172,10 +176,13 @@ struct StagedPrices {
         try duckdb.run(
             settings + PriceSQL.macros(about) + setup
                 + "COPY (\(PriceSQL.typed(known))) TO \(SQL.text(path)) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440);\n"
-                + (unreadable ? errors : ""))
+                + (unreadable ? errors : ""), memory: PriceSQL.memory)
     }
 
-    private mutating func listFaults(_ numbered: String, _ known: Set<String>) throws(Failure) {
+    /// Lists the rows with a fault: by line where there are `above` lines before the first, else by number.
+    private mutating func listFaults(
+        _ numbered: String, _ known: Set<String>, above: Int = 0
+    ) throws(Failure) {
         let bad = try duckdb.rows(
             "SELECT count(*) AS n FROM read_parquet(\(SQL.text(path))) WHERE _fault IS NOT NULL;")
         guard StagedImport.integer(bad.first?["n"]) > 0 else { return }
@@ -184,7 +191,10 @@ struct StagedPrices {
             after: settings + PriceSQL.macros(about) + numbered)
         for row in found {
             let parts = (row["_fault"]?.string ?? "").split(separator: "\u{2}", omittingEmptySubsequences: false)
-            faults.append([file.path, String(StagedImport.integer(row["_row"]))] + parts.map(String.init))
+            // The engine numbers the rows that it could split.
+            var place = StagedImport.integer(row["_row"]) + above
+            for gap in gaps where gap.line <= place { place += gap.rows }
+            faults.append([file.path, String(place)] + parts.map(String.init))
         }
     }
 
