@@ -147,13 +147,15 @@ struct AWSPriceListTests {
         file.reserve("A1", "T3", "1yr", "Partial Upfront", fee: "300", hourly: nil)
         file.reserve("A1", "T4", "3yr", "All Upfront", fee: "900", hourly: nil)
         file.reserve("A1", "T5", "2yr", "No Upfront", fee: nil, hourly: "0.05")
+        file.reserve("A1", "T6", "1yr", "Partial Upfront", fee: "300", hourly: "0.03")
+        file.reserve("A1", "T6", "1yr", "Partial Upfront", fee: "301", hourly: nil)
         let lists = try PriceListFixture()
         let book = try lists.run([lists.write("list.csv", file.csv)])
         #expect(
             Dictionary(uniqueKeysWithValues: book.summary.leftOut.map { ($0.reason, $0.rows) }) == [
                 "its term type is Weekly": 1, "its purchase option is Heavy Utilization": 2,
                 "its upfront fee is not in the file": 1, "its rate by the hour is not in the file": 1,
-                "its lease is 2yr": 1,
+                "its lease is 2yr": 1, "its upfront fee is given twice": 3,
             ])
         #expect(
             book.rows.map(\.short) == [

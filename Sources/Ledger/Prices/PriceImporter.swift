@@ -126,14 +126,15 @@ struct PriceAssembly {
         let lone = columns.replacing("price, ", with: "0::DECIMAL(38,12) AS price, ")
             .replacing("coalesce(fee, upfront, 0) AS upfront", with: "price AS upfront")
         return """
-            WITH fees AS (SELECT _pair, count(*) AS n, max(price) AS fee FROM staged WHERE _taken AND _is_fee GROUP BY _pair)
+            WITH fees AS (SELECT _pair, count(DISTINCT price) AS n, max(price) AS fee FROM staged WHERE _taken AND _is_fee GROUP BY _pair)
             SELECT \(columns), false AS _was_fee, CASE WHEN n > 1 THEN 'its upfront fee is given twice'
               WHEN _needs_fee AND fee IS NULL THEN 'its upfront fee is not in the file' END AS _why
             FROM (SELECT * FROM staged WHERE _taken AND NOT _is_fee) AS rate LEFT JOIN fees USING (_pair)
             UNION ALL
-            SELECT \(lone), true AS _was_fee, CASE WHEN payment <> 'all' THEN 'its rate by the hour is not in the file' END AS _why
-            FROM (SELECT * FROM staged WHERE _taken AND _is_fee) AS fee
-              ANTI JOIN (SELECT _pair FROM staged WHERE _taken AND NOT _is_fee AND _pair IS NOT NULL) AS rate USING (_pair)
+            SELECT \(lone), true AS _was_fee, CASE WHEN n > 1 THEN 'its upfront fee is given twice'
+              WHEN payment <> 'all' THEN 'its rate by the hour is not in the file' END AS _why
+            FROM (SELECT * FROM staged WHERE _taken AND _is_fee) AS fee JOIN fees USING (_pair)
+            WHERE n > 1 OR _pair NOT IN (SELECT _pair FROM staged WHERE _taken AND NOT _is_fee AND _pair IS NOT NULL)
             """
     }
 
