@@ -5,7 +5,10 @@ public enum AWS {
     /// What this module is.
     public static let descriptor = ProviderDescriptor(
         id: "aws", name: "Amazon Web Services",
-        capabilities: ["benefit programs: EC2 Reserved Instances, EC2 Instance and Compute Savings Plans"],
+        capabilities: [
+            "benefit programs: EC2 Reserved Instances, EC2 Instance and Compute Savings Plans",
+            "price lists: of services and of Savings Plans",
+        ],
         permissions: [],
         notCovered: [
             "reserved RDS, ElastiCache, OpenSearch and Redshift nodes", "SageMaker and Database Savings Plans",

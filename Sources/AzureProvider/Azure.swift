@@ -5,7 +5,10 @@ public enum Azure {
     /// What this module is.
     public static let descriptor = ProviderDescriptor(
         id: "azure", name: "Microsoft Azure",
-        capabilities: ["bills: cost details, actual and amortised, of Enterprise and Customer Agreements"],
+        capabilities: [
+            "bills: cost details, actual and amortised, of Enterprise and Customer Agreements",
+            "price lists: retail prices",
+        ],
         permissions: [],
         notCovered: [
             "benefit programs, built-in prices",

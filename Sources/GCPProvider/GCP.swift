@@ -5,7 +5,7 @@ public enum GCP {
     /// What this module is.
     public static let descriptor = ProviderDescriptor(
         id: "gcp", name: "Google Cloud",
-        capabilities: ["bills: standard and detailed usage cost exports"],
+        capabilities: ["bills: standard and detailed usage cost exports", "price lists: the billing catalogue"],
         permissions: [],
         notCovered: [
             "benefit programs, built-in prices",

@@ -85,7 +85,7 @@ struct PricesImportCommand: ParsableCommand {
 
     private func finish(_ summary: PriceSummary, _ head: [String], _ rejects: String?) throws {
         var lines = ["format: \(Self.once(summary.formats).joined(separator: ", "))"] + head
-        if summary.catalog > 0 { lines.append("facts of \(summary.catalog) SKUs") }
+        if summary.catalog > 0 { lines.append("SKUs with facts: \(summary.catalog)") }
         if summary.rounded > 0 {
             lines.append("\(summary.rounded) numbers finer than 12 decimal places were rounded (half-even)")
         }

@@ -71,7 +71,7 @@ struct PriceListTests {
         #expect(bad.status == 0 && bad.talk.contains("warning[prices.rejected]: b.rejects.csv"))
         #expect(
             try String(contentsOfFile: work.path + "/b.rejects.csv", encoding: .utf8).contains(
-                "bad.csv,1,price,?,is no decimal number"))
+                "bad.csv,7,price,?,is no decimal number"))
         #expect(try status("import bad.csv --strict --out b.csv") == 65)
     }
 

@@ -147,13 +147,15 @@ struct AWSPriceListTests {
         file.reserve("A1", "T3", "1yr", "Partial Upfront", fee: "300", hourly: nil)
         file.reserve("A1", "T4", "3yr", "All Upfront", fee: "900", hourly: nil)
         file.reserve("A1", "T5", "2yr", "No Upfront", fee: nil, hourly: "0.05")
+        file.reserve("A1", "T6", "1yr", "Partial Upfront", fee: "300", hourly: "0.03")
+        file.reserve("A1", "T6", "1yr", "Partial Upfront", fee: "301", hourly: nil)
         let lists = try PriceListFixture()
         let book = try lists.run([lists.write("list.csv", file.csv)])
         #expect(
             Dictionary(uniqueKeysWithValues: book.summary.leftOut.map { ($0.reason, $0.rows) }) == [
                 "its term type is Weekly": 1, "its purchase option is Heavy Utilization": 2,
                 "its upfront fee is not in the file": 1, "its rate by the hour is not in the file": 1,
-                "its lease is 2yr": 1,
+                "its lease is 2yr": 1, "its upfront fee is given twice": 3,
             ])
         #expect(
             book.rows.map(\.short) == [
@@ -196,11 +198,6 @@ struct AWSPriceListTests {
         #expect(book.summary.fees == file.rows.count - expected.count)
     }
 
-    private static let planHeader =
-        "SKU,RateCode,Unit,EffectiveDate,DiscountedRate,Currency,DiscountedSKU,DiscountedServiceCode,DiscountedUsageType,"
-        + "DiscountedOperation,PurchaseOption,LeaseContractLength,LeaseContractLengthUnit,ServiceCode,UsageType,Operation,"
-        + "Description,Instance Family,Location,Location Type,Granularity,Product Family,DiscountedRegionCode,DiscountedInstanceType"
-
     private static let planExpected = [
         "eu-west-1 AWSLambda L1 - - - compute-sp 1y all 0 0.0000138 Lambda-GB-Second",
         "eu-west-1 AmazonRDS D1 - - - database-sp 1y none 0 0.1 Hrs",
@@ -213,67 +210,13 @@ struct AWSPriceListTests {
 
     @Test("Savings Plans, CSV and JSON: offers, terms, payments; systems by their operations")
     func plans() throws {
-        let rates: [[String]] = [
-            [
-                "P1", "ComputeSavingsPlans", "All Upfront", "1", "S1", "AmazonEC2", "EU-BoxUsage:m5.large",
-                "RunInstances", "Hrs", "0.0780000000",
-            ],
-            [
-                "P1", "ComputeSavingsPlans", "All Upfront", "1", "S2", "AmazonEC2", "EU-DedicatedUsage:m5.large",
-                "RunInstances", "Hrs", "0.0850000000",
-            ],
-            [
-                "P1", "ComputeSavingsPlans", "All Upfront", "1", "S3", "AmazonEC2", "EU-UnusedBox:m5.large",
-                "RunInstances", "Hrs", "0.0780000000",
-            ],
-            [
-                "P1", "ComputeSavingsPlans", "All Upfront", "1", "L1", "AWSLambda", "EU-Lambda-GB-Second", "",
-                "Lambda-GB-Second", "0.0000138",
-            ],
-            [
-                "P2", "EC2InstanceSavingsPlans", "No Upfront", "3", "S4", "AmazonEC2", "EU-BoxUsage:m5.large",
-                "RunInstances:0002", "Hrs", "0.151",
-            ],
-            [
-                "P3", "SageMakerSavingsPlans", "Partial Upfront", "3", "M1", "AmazonSageMaker",
-                "EU-ml.m5.large-Training", "RunTraining", "Hrs", "0.2",
-            ],
-            [
-                "P4", "DatabaseSavingsPlans", "No Upfront", "1", "D1", "AmazonRDS", "EU-InstanceUsage:db.r7g.large",
-                "CreateDBInstance:0021", "Hrs", "0.1",
-            ],
-        ]
         let lists = try PriceListFixture()
-        let lines = rates.map { rate in
-            "\(rate[0]),\(rate[0]).\(rate[4]),\(rate[8]),2026-10-01T00:00:00Z,\(rate[9]),USD,\(rate[4]),\(rate[5]),\(rate[6]),\(rate[7]),\(rate[2]),\(rate[3]),year,ComputeSavingsPlans,X,,text,m5,EU (Ireland),AWS Region,hourly,\(rate[1]),eu-west-1,"
+        for text in [("plans.csv", PlanFile.csv), ("plans.json", PlanFile.json)] {
+            let book = try lists.run([lists.write(text.0, text.1)])
+            #expect(book.rows.map(\.short) == Self.planExpected, "\(text.0)")
+            #expect(book.summary.rowsIn == PlanFile.rates.count)
+            #expect(book.rows.allSatisfy { $0.validFrom == Day("2026-10-01") && $0.source.hasSuffix("version 2026") })
         }
-        let preamble =
-            "FormatVersion,v1.0\nDisclaimer,\"Synthetic, for tests\"\nPublication Date,2026-11-01T00:00:00Z\nVersion,2026\nOfferCode,AmazonComputeSavingsPlan\n"
-        let csv = try lists.run([
-            lists.write("plans.csv", preamble + ([Self.planHeader] + lines).joined(separator: "\n") + "\n")
-        ])
-        #expect(csv.rows.map(\.short) == Self.planExpected)
-        let products = ["P1", "P2", "P3", "P4"].compactMap { plan in
-            rates.first { $0[0] == plan }.map {
-                #"{"sku": "\#(plan)", "productFamily": "\#($0[1])", "attributes": {"purchaseOption": "\#($0[2])", "location": "EU (Ireland)"}}"#
-            }
-        }
-        let terms = ["P1", "P2", "P3", "P4"].map { plan in
-            let own = rates.filter { $0[0] == plan }
-            let inner = own.map {
-                #"{"discountedSku": "\#($0[4])", "discountedUsageType": "\#($0[6])", "discountedOperation": "\#($0[7])", "discountedServiceCode": "\#($0[5])", "discountedRegionCode": "eu-west-1", "unit": "\#($0[8])", "discountedRate": {"price": "\#($0[9])", "currency": "USD"}}"#
-            }
-            return
-                #"{"sku": "\#(plan)", "effectiveDate": "2026-10-01T00:00:00Z", "leaseContractLength": {"duration": \#(own[0][3]), "unit": "year"}, "rates": [\#(inner.joined(separator: ", "))]}"#
-        }
-        let json = try lists.run([
-            lists.write(
-                "plans.json",
-                #"{"version": "2026", "products": [\#(products.joined(separator: ", "))], "terms": {"savingsPlan": [\#(terms.joined(separator: ", "))]}}"#
-            )
-        ])
-        #expect(json.rows.map(\.short) == Self.planExpected && json.summary.rowsIn == rates.count)
-        #expect(json.rows.allSatisfy { $0.validFrom == Day("2026-10-01") && $0.source.hasSuffix("version 2026") })
     }
 
     private static let samples: URL = {

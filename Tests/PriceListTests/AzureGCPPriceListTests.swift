@@ -117,27 +117,28 @@ struct AzureGCPPriceListTests {
             #"{"name": "services/S/skus/\#(id)", "skuId": "\#(id)", "description": "\#(text)", "category": {"serviceDisplayName": "Compute Engine", "resourceFamily": "Compute", "resourceGroup": "CPU", "usageType": "\#(use)"}, "serviceRegions": [\#(places)], "pricingInfo": [{"summary": "", "pricingExpression": {"usageUnit": "\#(unit)", "displayQuantity": 1, "tieredRates": [\#(tiers)]}, "currencyConversionRate": 1, "effectiveTime": "2026-10-20T22:56:00.158911Z"}], "serviceProviderName": "Google"}"#
     }
 
+    private static let skus = [
+        sku("A1", "N2 Instance Core running in Belgium", "OnDemand", [("0", "0", 34_773_000)]),
+        sku("A2", "N2 Instance Ram running in Belgium", "OnDemand", [("0", "0", 4_661_000)], unit: "GiBy.h"),
+        sku("A3", "Spot Preemptible N2D AMD Instance Core running in Belgium", "Preemptible", [("0", "0", 8)]),
+        sku("A4", "Commitment v1: N2 Cpu in Belgium for 1 Year", "Commit1Yr", [("0", "0", 21_907_000)]),
+        sku(
+            "A5", "Commitment v1: Ram in Belgium for 3 Years", "Commit3Yr", [("0", "0", 2_000_000)], unit: "GiBy.h"),
+        sku("A6", "Compute optimized Core running in Belgium", "OnDemand", [("0", "0", 33_982_000)]),
+        sku("A7", "N1 Predefined Instance Core running in Belgium", "OnDemand", [("0", "0", 34_806_000)]),
+        sku("A8", "N2 Custom Instance Core running in Belgium", "OnDemand", [("0", "1", 5)]),
+        sku(
+            "B1", "Network Internet Egress", "OnDemand", regions: ["europe-west1", "europe-west4"],
+            [("0", "0", 0), ("1", "1", 120_000_000), ("1024.5", "0", 85_000_000)], unit: "GiBy"),
+        sku("B2", "Something", "Weekly", [("0", "0", 1)]),
+        sku("B3", "Nothing", "OnDemand", []),
+    ]
+
     @Test("cores and memory become SKUs of their series; the rest keeps the vendor's; money is units and nanos")
     func google() throws {
-        let skus = [
-            Self.sku("A1", "N2 Instance Core running in Belgium", "OnDemand", [("0", "0", 34_773_000)]),
-            Self.sku("A2", "N2 Instance Ram running in Belgium", "OnDemand", [("0", "0", 4_661_000)], unit: "GiBy.h"),
-            Self.sku("A3", "Spot Preemptible N2D AMD Instance Core running in Belgium", "Preemptible", [("0", "0", 8)]),
-            Self.sku("A4", "Commitment v1: N2 Cpu in Belgium for 1 Year", "Commit1Yr", [("0", "0", 21_907_000)]),
-            Self.sku(
-                "A5", "Commitment v1: Ram in Belgium for 3 Years", "Commit3Yr", [("0", "0", 2_000_000)], unit: "GiBy.h"),
-            Self.sku("A6", "Compute optimized Core running in Belgium", "OnDemand", [("0", "0", 33_982_000)]),
-            Self.sku("A7", "N1 Predefined Instance Core running in Belgium", "OnDemand", [("0", "0", 34_806_000)]),
-            Self.sku("A8", "N2 Custom Instance Core running in Belgium", "OnDemand", [("0", "1", 5)]),
-            Self.sku(
-                "B1", "Network Internet Egress", "OnDemand", regions: ["europe-west1", "europe-west4"],
-                [("0", "0", 0), ("1", "1", 120_000_000), ("1024.5", "0", 85_000_000)], unit: "GiBy"),
-            Self.sku("B2", "Something", "Weekly", [("0", "0", 1)]),
-            Self.sku("B3", "Nothing", "OnDemand", []),
-        ]
         let lists = try PriceListFixture()
         let book = try lists.run([
-            lists.write("skus.json", #"{"skus": [\#(skus.joined(separator: ", "))], "nextPageToken": ""}"#)
+            lists.write("skus.json", #"{"skus": [\#(Self.skus.joined(separator: ", "))], "nextPageToken": ""}"#)
         ])
         #expect(
             book.rows.map(\.short) == [

@@ -79,7 +79,7 @@ struct OfferRows {
         let type = "s\(rest + 4)i.\(size.name)"
         let tail = tail(type, size.cpus, region, dedicated, system)
         let sku = "S" + String(1_000_000_000_000 + index * 7919, radix: 36).uppercased()
-        let base = size.cpus * 480 + index % 1_000
+        let base = size.cpus * 480 + index * 7_919 % 9_973
         var text =
             row(
                 sku, "JRTCKXETXF", "6YS6EN2CT7", "OnDemand",
@@ -103,9 +103,12 @@ struct OfferRows {
         return (text, count)
     }
 
+    /// Ten decimals, as the real list has them; the last six are as good as random.
     private static func price(_ tenThousandths: Int) -> String {
-        let digits = String(tenThousandths % 10_000)
-        return "\(tenThousandths / 10_000).\(String(repeating: "0", count: 4 - digits.count))\(digits)000000"
+        guard tenThousandths > 0 else { return "0.0000000000" }
+        let digits = String(tenThousandths % 10_000 + 10_000).dropFirst()
+        let noise = UInt64(tenThousandths) &* 6_364_136_223_846_793_005 >> 40 % 1_000_000
+        return "\(tenThousandths / 10_000).\(digits)\(String(noise + 1_000_000).dropFirst())"
     }
 
     private static func row(

@@ -56,7 +56,7 @@ FROM (
       PARTITION BY t.meterId, t.skuId, t.armRegionName, t."type", t.reservationTerm, t.currencyCode, t.unitOfMeasure, t.effectiveStartDate
       ORDER BY TRY_CAST(t.tierMinimumUnits AS DECIMAL(38, 12)), _row) AS tier_end,
     [{'number': 0, 'plan': NULL, 'payment': CASE WHEN t."type" = 'Reservation' THEN 'all' END}]
-      || CASE WHEN t."type" = 'Reservation' THEN [{'number': 1, 'plan': NULL, 'payment': 'monthly'}] ELSE [] END
+      || CASE WHEN t."type" = 'Reservation' AND t.unitOfMeasure LIKE '1 Hour%' THEN [{'number': 1, 'plan': NULL, 'payment': 'monthly'}] ELSE [] END
       || list_transform(range(2 * coalesce(len(plans), 0)),
         lambda i: {'number': i + 1, 'plan': plans[i // 2 + 1], 'payment': CASE WHEN i % 2 = 0 THEN 'all' ELSE 'monthly' END}) AS parts
   FROM (

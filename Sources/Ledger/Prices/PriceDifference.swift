@@ -72,7 +72,7 @@ public struct PriceDifference: Sendable {
     /// How many prices changed.
     public func counts() throws(Failure) -> Counts {
         let found = try duckdb.rows(
-            "SELECT change, count(*) AS n FROM moved GROUP BY change;", after: setup, memory: "900MB")
+            "SELECT change, count(*) AS n FROM moved GROUP BY change;", after: setup, memory: PriceSQL.memory)
         var counts = Counts()
         for row in found {
             let number = StagedImport.integer(row["n"])

@@ -101,7 +101,7 @@ struct PriceAssembly {
     func run() throws(Failure) -> PriceSummary {
         // The views over files to come cannot be made yet.
         let first = setup.split(separator: "\n").prefix(3).joined(separator: "\n") + "\n"
-        try duckdb.run(first + "COPY (\(rows)) TO \(SQL.text(joined)) \(Self.parquet);")
+        try duckdb.run(first + "COPY (\(rows)) TO \(SQL.text(joined)) \(Self.parquet);", memory: PriceSQL.memory)
         let names = PriceSQL.names
         try duckdb.run(
             PriceSQL.macros([:]) + first
@@ -110,7 +110,7 @@ struct PriceAssembly {
                   TO \(SQL.text(book)) \(Self.parquet);
                 COPY (\(catalogRows)) TO \(SQL.text(catalog)) (FORMAT csv, HEADER true);
 
-                """)
+                """, memory: PriceSQL.memory)
         return try count()
     }
 
@@ -126,22 +126,23 @@ struct PriceAssembly {
         let lone = columns.replacing("price, ", with: "0::DECIMAL(38,12) AS price, ")
             .replacing("coalesce(fee, upfront, 0) AS upfront", with: "price AS upfront")
         return """
-            WITH fees AS (SELECT _pair, count(*) AS n, max(price) AS fee FROM staged WHERE _taken AND _is_fee GROUP BY _pair)
+            WITH fees AS (SELECT _pair, count(DISTINCT price) AS n, max(price) AS fee FROM staged WHERE _taken AND _is_fee GROUP BY _pair)
             SELECT \(columns), false AS _was_fee, CASE WHEN n > 1 THEN 'its upfront fee is given twice'
               WHEN _needs_fee AND fee IS NULL THEN 'its upfront fee is not in the file' END AS _why
             FROM (SELECT * FROM staged WHERE _taken AND NOT _is_fee) AS rate LEFT JOIN fees USING (_pair)
             UNION ALL
-            SELECT \(lone), true AS _was_fee, CASE WHEN payment <> 'all' THEN 'its rate by the hour is not in the file' END AS _why
-            FROM (SELECT * FROM staged WHERE _taken AND _is_fee) AS fee
-              ANTI JOIN (SELECT _pair FROM staged WHERE _taken AND NOT _is_fee AND _pair IS NOT NULL) AS rate USING (_pair)
+            SELECT \(lone), true AS _was_fee, CASE WHEN n > 1 THEN 'its upfront fee is given twice'
+              WHEN payment <> 'all' THEN 'its rate by the hour is not in the file' END AS _why
+            FROM (SELECT * FROM staged WHERE _taken AND _is_fee) AS fee JOIN fees USING (_pair)
+            WHERE n > 1 OR _pair NOT IN (SELECT _pair FROM staged WHERE _taken AND NOT _is_fee AND _pair IS NOT NULL)
             """
     }
 
     private var catalogRows: String {
         let cells = PriceSQL.facts.map { name in
             switch name {
-            case "family", "arch", "gpu", "burstable": "coalesce(max(_fact_\(name)), '') AS \(name)"
-            default: "short(max(money_even(_fact_\(name)))) AS \(name)"
+            case "family", "arch", "gpu", "burstable": "max(_fact_\(name)) AS \(name)"
+            default: "nullif(short(max(money_even(_fact_\(name)))), '') AS \(name)"
             }
         }
         let any = PriceSQL.facts.map { "_fact_\($0) IS NOT NULL" }.joined(separator: " OR ")
@@ -173,7 +174,7 @@ struct PriceAssembly {
               (SELECT count(*) FROM joined WHERE _was_fee) AS lone,
               (SELECT count(*) FROM joined WHERE _why IS NULL) AS taken, (SELECT count(*) FROM book) AS prices,
               (SELECT count(*) FROM read_csv(\(SQL.text(catalog)), header=true, all_varchar=true)) AS facts;
-            """, after: setup, memory: "900MB"
+            """, after: setup, memory: PriceSQL.memory
         ).first
         summary.rowsIn = StagedImport.integer(one?["rows_in"])
         summary.inside = StagedImport.integer(one?["inside"])
@@ -196,7 +197,7 @@ struct PriceAssembly {
               SELECT _left_out AS why FROM staged WHERE _left_out IS NOT NULL
               UNION ALL SELECT _why FROM joined WHERE _why IS NOT NULL)
             GROUP BY why ORDER BY n DESC, why;
-            """, after: setup, memory: "900MB")
+            """, after: setup, memory: PriceSQL.memory)
         return found.map { .init(reason: $0["why"]?.string ?? "", rows: StagedImport.integer($0["n"])) }
     }
 
@@ -208,7 +209,7 @@ struct PriceAssembly {
             SELECT count(*) AS n, min(sku) AS sku FROM (
               SELECT min(sku) AS sku FROM book GROUP BY md5_number(concat_ws(chr(31), \(key)))
               HAVING count(DISTINCT (price, upfront)) > 1);
-            """, after: setup, memory: "900MB"
+            """, after: setup, memory: PriceSQL.memory
         ).first
         return (StagedImport.integer(found?["n"]), found?["sku"]?.string ?? "")
     }

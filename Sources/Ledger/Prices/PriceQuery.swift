@@ -63,7 +63,7 @@ public struct PriceQuery: Sendable {
             }
             parts.append(book.isParquet ? try parquet(book, duckdb) : try csv(book, duckdb))
         }
-        let spill = FileManager.default.temporaryDirectory.appending(path: "plimsoll-spill").path
+        let spill = FileManager.default.temporaryDirectory.appending(path: "plimsoll-spill-\(UUID().uuidString)").path
         return PriceSQL.macros([:]) + "SET temp_directory=\(SQL.text(spill));\nSET preserve_insertion_order=true;\n"
             + "CREATE VIEW \(name) AS \(parts.joined(separator: "\nUNION ALL\n"));\n"
     }
@@ -129,16 +129,11 @@ public struct PriceQuery: Sendable {
         // An empty text would be written as two quotes, no value as nothing.
         let cells = format == .csv ? "SELECT nullif(COLUMNS(*), '') FROM (\(select))" : select
         let options = format == .csv ? "(FORMAT csv, HEADER true)" : "(FORMAT json, ARRAY true)"
-        try duckdb.run(setup + "COPY (\(cells)) TO \(SQL.text(place.path)) \(options);\n")
-        var failure: Failure?
-        do {
-            try FileBytes(path: place.path, isCompressed: false).read { piece in
-                do throws(Failure) { try write(Array(piece)[...]) } catch { failure = error }
-                return failure == nil
-            }
-        } catch {
-            throw LedgerStore.cannotWrite(place.path)
-        }
-        if let failure { throw failure }
+        try duckdb.run(setup + "COPY (\(cells)) TO \(SQL.text(place.path)) \(options);\n", memory: PriceSQL.memory)
+        guard let handle = FileHandle(forReadingAtPath: place.path) else { throw LedgerStore.cannotWrite(place.path) }
+        defer { try? handle.close() }
+        // Gone at once, so that nothing is left where the reader goes away and the process with it.
+        try? FileManager.default.removeItem(at: place)
+        while let piece = try? handle.read(upToCount: 1 << 20), !piece.isEmpty { try write(Array(piece)[...]) }
     }
 }

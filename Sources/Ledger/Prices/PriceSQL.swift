@@ -2,6 +2,9 @@ internal import PlimsollCore
 
 /// The statements that bring a price list into the columns of the contract.
 enum PriceSQL {
+    /// What the engine is told to stay below; it goes a few hundred megabytes beyond that.
+    static let memory = "600MB"
+
     /// Columns of the `prices` contract, and how they are stored.
     static let columns: [(name: String, type: String)] = InterchangeSchema.prices.columns.map { column in
         switch column.kind {

@@ -1,6 +1,12 @@
 internal import Foundation
 public import PlimsollCore
 
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// What is known of one price book of a ledger.
 public struct PriceManifest: Hashable, Sendable, Codable {
     /// Version of the layout.
@@ -75,7 +81,7 @@ public struct PriceStore: Sendable {
         let base = URL(fileURLWithPath: path).lastPathComponent
         let name = base.split(separator: ".").first.map(String.init) ?? "prices"
         let plain = name.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" ? $0 : "-" }
-        return String(plain)
+        return String(plain) == "store" ? "store-1" : String(plain)
     }
 
     /// Makes a book of price lists and keeps it under `name`, in place of one of that name. What was there
@@ -151,7 +157,13 @@ extension PriceImporter {
     ) throws(Failure) -> (draft: PriceDraft, rejects: String?) {
         let files = try inspect(paths, format: format)
         let parent = URL(fileURLWithPath: target).deletingLastPathComponent()
-        let folder = parent.appending(path: ".plimsoll-prices-\(ProcessInfo.processInfo.processIdentifier)")
+        guard FileManager.default.fileExists(atPath: parent.path) else {
+            throw Failure(
+                .cannotWrite, "output.failed", "there is no folder `\(parent.relativePath)` to write `\(target)` into",
+                at: .init(file: target), hint: "make the folder first")
+        }
+        Self.removeStale(parent)
+        let folder = parent.appending(path: Self.staging + "\(ProcessInfo.processInfo.processIdentifier)")
         try LedgerStore.makeFolder(folder)
         defer { try? FileManager.default.removeItem(at: folder) }
         let draft = try draft(files, filter, in: folder, progress: progress)
@@ -169,6 +181,19 @@ extension PriceImporter {
             throw LedgerStore.cannotWrite(rejects)
         }
         return (draft, target.hasPrefix("/") ? rejects : Self.relative(target))
+    }
+
+    private static let staging = ".plimsoll-prices-"
+
+    /// Removes what imports that were killed left.
+    private static func removeStale(_ parent: URL) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
+        for name in names where name.hasPrefix(staging) {
+            guard let process = pid_t(name.dropFirst(staging.count)), kill(process, 0) != 0, errno == ESRCH else {
+                continue
+            }
+            try? FileManager.default.removeItem(at: parent.appending(path: name))
+        }
     }
 
     private static func relative(_ target: String) -> String {

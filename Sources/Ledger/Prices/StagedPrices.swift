@@ -99,7 +99,7 @@ struct StagedPrices {
                 try copy(view(padded: false), known)
             }
         }
-        try listFaults(view(padded: isPadded, numbered: true), known)
+        try listFaults(view(padded: isPadded, numbered: true), known, above: skip)
     }
 
     /// A copy without the records that cannot be split into cells; nil where there are none.
@@ -175,10 +175,13 @@ struct StagedPrices {
         try duckdb.run(
             settings + PriceSQL.macros(about) + setup
                 + "COPY (\(PriceSQL.typed(known))) TO \(SQL.text(path)) (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440);\n"
-                + (unreadable ? errors : ""))
+                + (unreadable ? errors : ""), memory: PriceSQL.memory)
     }
 
-    private mutating func listFaults(_ numbered: String, _ known: Set<String>) throws(Failure) {
+    /// Lists the rows with a fault: by line where there are `above` lines before the first, else by number.
+    private mutating func listFaults(
+        _ numbered: String, _ known: Set<String>, above: Int = 0
+    ) throws(Failure) {
         let bad = try duckdb.rows(
             "SELECT count(*) AS n FROM read_parquet(\(SQL.text(path))) WHERE _fault IS NOT NULL;")
         guard StagedImport.integer(bad.first?["n"]) > 0 else { return }
@@ -187,9 +190,9 @@ struct StagedPrices {
             after: settings + PriceSQL.macros(about) + numbered)
         for row in found {
             let parts = (row["_fault"]?.string ?? "").split(separator: "\u{2}", omittingEmptySubsequences: false)
-            faults.append(
-                [file.path, String(RecordScan.number(StagedImport.integer(row["_row"]), among: broken))]
-                    + parts.map(String.init))
+            // The engine numbers the rows that it could split.
+            let line = RecordScan.number(StagedImport.integer(row["_row"]), among: broken) + above
+            faults.append([file.path, String(line)] + parts.map(String.init))
         }
     }
 
