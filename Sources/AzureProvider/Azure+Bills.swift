@@ -18,6 +18,20 @@ extension Azure {
         mapping(agreement: customer, view: actual), mapping(agreement: customer, view: amortized),
     ]
 
+    /// Azure's words in its bills.
+    ///
+    /// Source: "Understand cost details fields" (charge types, pricing models). Negotiated prices are unit
+    /// prices of the rows, so no discount is taken off the bill as well.
+    public static let billVocabulary: BillVocabulary = {
+        var words = BillVocabulary(
+            provider: descriptor.id, names: ["microsoft", "azure", "microsoft azure"],
+            planOffers: ["savings plan": Offer(rawValue: "compute-savings-plan")],
+            reservationOffers: ["reservation": Offer(rawValue: "reservation")])
+        // A purchase pays for a month or a term, whatever day it stands on.
+        words.feeSource = .use
+        return words
+    }()
+
     private struct Agreement {
         var id: String
         var title: String
