@@ -44,6 +44,11 @@ struct InitCommand: ParsableCommand {
                 + "\(found.counts.agreements) agreements, "
                 + (book == nil ? "\(found.counts.prices) prices of the bill" : "prices of \(prices ?? "")")
         ]
+        if found.cost.hourly < found.cost.all {
+            lines.append(
+                "\(found.cost.hourly) of \(found.cost.all) of the usage's cost has its true hours; the rest is billed "
+                    + "by the day or longer and spread evenly")
+        }
         if !found.gaps.isEmpty {
             lines.append("missing (\(out)/gaps.jsonl):")
             lines += found.gaps.prefix(10).map { "  \($0.what): \($0.reason); \($0.remedy)" }

@@ -19,6 +19,8 @@ public struct EstateExtraction: Sendable {
         public var agreements: [Agreement]
         /// What is missing and how to get it.
         public var gaps: [Gap]
+        /// Cost of all usage, and of the part that the bill tells the hours of.
+        public var cost: (all: Money, hourly: Money)
     }
 
     /// An extraction of charges that begin in `from` … `to`.
@@ -63,7 +65,7 @@ public struct EstateExtraction: Sendable {
         files.append(("scenario.yaml", Array(text.yaml.utf8)))
         return Found(
             files: files, counts: (lines, prices.count, commitments.count, terms.agreements.count),
-            agreements: terms.agreements, gaps: gaps)
+            agreements: terms.agreements, gaps: gaps, cost: try cost())
     }
 
     private func table(_ select: String) throws(Failure) -> [UInt8] {
@@ -96,6 +98,11 @@ public struct EstateExtraction: Sendable {
             row.sizeFactor = ratio
             return row
         }
+    }
+
+    private func cost() throws(Failure) -> (all: Money, hourly: Money) {
+        let row = try rows(EstateSQL.shape).first
+        return (Money(row?["cost"]?.string ?? "") ?? .zero, Money(row?["hourly"]?.string ?? "") ?? .zero)
     }
 
     // MARK: What is missing

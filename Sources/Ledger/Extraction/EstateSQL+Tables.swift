@@ -128,6 +128,12 @@ extension EstateSQL {
         ORDER BY ALL;
         """
 
+    /// What of the usage's cost the bill tells the hours of.
+    static let shape = """
+        SELECT CAST(sum(effective) AS VARCHAR) AS cost, CAST(sum(effective) FILTER (WHERE hours = 1) AS VARCHAR) AS hourly
+        FROM charges WHERE kind = 'usage';
+        """
+
     /// Facts of SKUs that serve each other by size.
     static let sizes = """
         SELECT provider, machine_type AS sku, max(size_family) AS family, max(size_ratio) AS ratio
