@@ -57,6 +57,12 @@ let tests = [
         name: "BillMappingTests",
         rooms: ["PlimsollCore", "AzureProvider", "GCPProvider", "AlibabaProvider", "Ledger", "PlimsollTesting"]),
     Room(
+        name: "BillCalibrationTests",
+        rooms: [
+            "PlimsollCore", "Rating", "Ledger", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
+            "CommitmentPlanner", "Reporting", "ScenarioRunner",
+        ]),
+    Room(
         name: "CommitmentPlannerTests",
         rooms: [
             "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "PlimsollTesting",

@@ -59,8 +59,10 @@ extension AgreementExtraction {
         var amount: Money
         /// What the net columns say beyond the amount.
         var net: Money
-        /// By how much the rows can have been rounded.
-        var slack: Int128
+        /// How many rows.
+        var rows: Int128
+        /// Whether all are whole cents.
+        var isCents: Bool
         var first: Hour
 
         init?(_ row: JSONValue) {
@@ -71,11 +73,14 @@ extension AgreementExtraction {
             (serviceName, service) = (text("service_name"), text("service"))
             self.amount = amount
             net = Money(text("net")) ?? .zero
-            // Half a cent a row where all are whole cents, else half of the tenth place.
-            let unit = row["cents"] == .bool(true) ? FixedPoint.one / 200 : 50
-            slack = Int128(StagedImport.integer(row["n"])) * unit
+            rows = Int128(StagedImport.integer(row["n"]))
+            isCents = row["cents"] == .bool(true)
             self.first = first.hour
         }
+
+        /// By how much the rows can have been rounded: by half of the tenth place each; if `cents`, by half a
+        /// cent where all are whole cents.
+        func slack(cents: Bool) -> Int128 { rows * (cents && isCents ? FixedPoint.one / 200 : 50) }
     }
 }
 
@@ -142,13 +147,19 @@ struct AccountTerms {
 
     /// The even percentage of `bases` that gives `parts` in every month; nil where there is none.
     private func percent(_ parts: [Charge], of bases: [Charge], with more: [String: Money]) -> Quantity? {
+        percent(parts, of: bases, with: more, cents: false) ?? percent(parts, of: bases, with: more, cents: true)
+    }
+
+    private func percent(
+        _ parts: [Charge], of bases: [Charge], with more: [String: Money], cents: Bool
+    ) -> Quantity? {
         var months: [(part: Int128, base: Int128, slack: Int128)] = []
         for month in Set(charges.map(\.month)).sorted() {
             let own = parts.filter { $0.month == month }
             let part = own.reduce(Money.zero) { $0 + $1.amount }
             let base = bases.filter { $0.month == month }.reduce(more[month] ?? .zero) { $0 + $1.amount }
             guard part != .zero || base != .zero else { continue }
-            months.append((Int128(part.raw.magnitude), base.raw, own.reduce(0) { $0 + $1.slack }))
+            months.append((Int128(part.raw.magnitude), base.raw, own.reduce(0) { $0 + $1.slack(cents: cents) }))
         }
         return Self.even(months)
     }
@@ -199,7 +210,7 @@ struct AccountTerms {
                 let base = base.filter { $0.month == month }.reduce(adjusted[month] ?? .zero) { $0 + $1.amount }
                 let published = max(plan.minimum, Self.marginal(plan.tiers, of: base))
                 let paid = part.reduce(Money.zero) { $0 + $1.amount }
-                return (published - paid).raw.magnitude <= part.reduce(0) { $0 + $1.slack }.magnitude + 1
+                return (published - paid).raw.magnitude <= part.reduce(0) { $0 + $1.slack(cents: true) }.magnitude + 1
             }
             if fits {
                 add(agreement, own)

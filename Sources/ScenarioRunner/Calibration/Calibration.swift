@@ -89,18 +89,24 @@ public struct Calibration: Hashable, Sendable {
 
     // MARK: Cost
 
-    /// Usage of which the bill leaves what commitments paid for without any cost: it stands in their fees.
-    /// There only the rest is compared.
-    private static func costlessCoverage(_ charges: [BilledCharge]) -> Set<UsageKey> {
-        var cost: [UsageKey: Money] = [:]
+    /// What a commitment pays for of some usage.
+    private struct Covered: Hashable {
+        var key: UsageKey
+        var commitment: String
+    }
+
+    /// What commitments paid for and the bill leaves without any cost: it stands in their fees. There only
+    /// the rest is compared.
+    private static func costlessCoverage(_ charges: [BilledCharge]) -> Set<Covered> {
+        var cost: [Covered: Money] = [:]
         for charge in charges where charge.kind == .usage && !charge.commitment.isEmpty {
-            cost[charge.key, default: .zero] += charge.effective
+            cost[Covered(key: charge.key, commitment: charge.commitment), default: .zero] += charge.effective
         }
         return Set(cost.filter { $0.value == .zero }.keys)
     }
 
     private mutating func compareCost(
-        _ charges: [BilledCharge], _ bill: Bill, _ sources: BookSources, _ costless: Set<UsageKey>
+        _ charges: [BilledCharge], _ bill: Bill, _ sources: BookSources, _ costless: Set<Covered>
     ) {
         var paid: [UsageKey: Money] = [:]
         for charge in charges {
@@ -115,7 +121,7 @@ public struct Calibration: Hashable, Sendable {
         var again: [UsageKey: Money] = [:]
         for row in bill.rows where row.kind == .usage {
             guard let key = row.key, paid[key] != nil else { continue }
-            if row.commitment != nil, costless.contains(key) { continue }
+            if let id = row.commitment, costless.contains(Covered(key: key, commitment: id)) { continue }
             again[key, default: .zero] += row.amounts.effective
         }
         var byName: [String: Service] = [:]
