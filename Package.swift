@@ -71,8 +71,8 @@ let tests = [
     Room(
         name: "ScenarioRunnerTests",
         rooms: [
-            "PlimsollCore", "Rating", "AWSProvider", "CommitmentPlanner", "Reporting", "ScenarioRunner",
-            "PlimsollTesting",
+            "PlimsollCore", "Rating", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
+            "CommitmentPlanner", "Reporting", "ScenarioRunner", "PlimsollTesting",
         ]),
     Room(name: "ArchitectureTests", rooms: ["PlimsollTesting"]),
     Room(name: "EndToEndTests", rooms: ["PlimsollTesting"]),

@@ -145,5 +145,17 @@ struct BillCalibrationTests {
     @Test("Google Cloud: JSON lines and CSV", arguments: [true, false])
     func gcp(json: Bool) throws { try check(GCPFiles.bill(json: json)) }
 
+    @Test("three commands of the program do the same", arguments: ["cur", "azure", "gcp", "alibaba"])
+    func program(name: String) throws {
+        let known =
+            switch name {
+            case "cur": AWSFiles.bill(legacy: true)
+            case "azure": AzureFiles.bill(customer: true)
+            case "gcp": GCPFiles.bill(json: false)
+            default: AlibabaFiles.bill()
+            }
+        try checkByProgram(known)
+    }
+
     @Test("Alibaba Cloud") func alibaba() throws { try check(AlibabaFiles.bill()) }
 }
