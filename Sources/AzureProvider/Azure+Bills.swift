@@ -29,6 +29,8 @@ extension Azure {
             reservationOffers: ["reservation": Offer(rawValue: "reservation")])
         // A purchase pays for a month or a term, whatever day it stands on.
         words.feeSource = .use
+        words.scopeRemedy =
+            "set `sharing` (and `resource_group`) in commitments.csv to the scope of each reservation and plan"
         return words
     }()
 

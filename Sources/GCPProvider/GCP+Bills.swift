@@ -43,6 +43,8 @@ extension GCP {
             planOffers: ["flexible": Offer(rawValue: "cud-flex")],
             reservationOffers: ["resource": Offer(rawValue: "cud-resource")])
         words.feeParts = ["FEE_UTILIZATION_OFFSET"]
+        words.scopeRemedy =
+            "set `sharing: account` in commitments.csv where a commitment is not shared beyond its project"
         words.creditedUse = "x_CommitmentCredit"
         words.innerAmounts = [
             .init(column: "x_NegotiatedCredit", isDeduction: false, name: "negotiated discount", role: .discount),

@@ -40,14 +40,15 @@ struct AWSFiles {
         for share in day.shares {
             let machine = estate.machines[share.machine]
             var row = usage(hour, machine.account, machine.sku, share.quantity, machine.list)
-            let public_ = machine.list * share.quantity
+            let atList = machine.list * share.quantity
             switch share.commitment {
             case .reservation:
                 row.merge([
                     "line_item_line_item_type": "DiscountedUsage", "line_item_unblended_cost": "0",
                     "reservation_reservation_a_r_n": Self.reservation, "pricing_offering_class": "standard",
                     "pricing_lease_contract_length": "1yr", "pricing_purchase_option": "No Upfront",
-                    "reservation_effective_cost": (estate.reservedFee * Quantity(raw: share.quantity.raw * machine.size))
+                    "reservation_effective_cost":
+                        (estate.reservedFee * Quantity(raw: share.quantity.raw * machine.size))
                         .description,
                 ]) { $1 }
             case .plan:
@@ -57,10 +58,10 @@ struct AWSFiles {
                     "savings_plan_offering_type": "ComputeSavingsPlans",
                     "savings_plan_savings_plan_effective_cost": (machine.rate * share.quantity).description,
                 ]) { $1 }
-                var back = self.row("SavingsPlanNegation", hour, 1, machine.account, -public_)
+                var back = self.row("SavingsPlanNegation", hour, 1, machine.account, -atList)
                 back["savings_plan_savings_plan_a_r_n"] = Self.plan
                 sheet.add(back)
-            case nil: charge(hour, public_)
+            case nil: charge(hour, atList)
             }
             sheet.add(row)
         }
@@ -116,7 +117,8 @@ struct AWSFiles {
     private mutating func daily(_ day: Estate.Day) {
         let fee = estate.reservedFee * Quantity(estate.reserved * 24)
         var row = self.row("RIFee", estate.hour(day.index), 24, "a1", fee)
-        row.merge(usage(estate.hour(day.index), "a1", "m5.large", .zero, .zero).filter { $0.key.hasPrefix("product") }) { $1 }
+        row.merge(usage(estate.hour(day.index), "a1", "m5.large", .zero, .zero).filter { $0.key.hasPrefix("product") })
+        { $1 }
         row.merge([
             "reservation_reservation_a_r_n": Self.reservation, "pricing_offering_class": "standard",
             "pricing_lease_contract_length": "1yr", "pricing_purchase_option": "No Upfront",
@@ -168,7 +170,9 @@ struct AWSFiles {
         let support = Agreement.Kind.support(
             tiers: tiers.map { .init(from: Money($0.0), percent: Quantity($0.1) ?? .zero) }, minimum: Money(100))
         return [
-            Agreement(name: "PrivateRateDiscount", billingAccount: "1000", service: "AmazonS3", kind: .discount(percent: Quantity(10))),
+            Agreement(
+                name: "PrivateRateDiscount", billingAccount: "1000", service: "AmazonS3",
+                kind: .discount(percent: Quantity(10))),
             Agreement(name: "EdpDiscount", billingAccount: "1000", kind: .discount(percent: Quantity(5))),
             Agreement(
                 name: "Registration of a name", billingAccount: "1000",
@@ -201,7 +205,8 @@ struct AWSFiles {
 
     private var prices: [String: Money] {
         [
-            "m5.large on-demand": .text("0.1"), "m5.xlarge on-demand": .text("0.2"), "c5.large on-demand": .text("0.08"),
+            "m5.large on-demand": .text("0.1"), "m5.xlarge on-demand": .text("0.2"),
+            "c5.large on-demand": .text("0.08"),
             "db.m5.large on-demand": .text("0.17"), "S3SKU on-demand": .text("0.02"),
             "m5.xlarge compute-sp": .text("0.16"), "c5.large compute-sp": .text("0.04"),
             "m5.large ri-standard": .text("0.06"), "m5.xlarge ri-standard": .text("0.12"),
@@ -252,8 +257,10 @@ struct AWSFiles {
             "savings_plan_savings_plan_a_r_n": "savingsPlan/SavingsPlanARN",
         ]
         if let name = known[name] { return name }
-        for (prefix, group) in [("line_item", "lineItem"), ("savings_plan", "savingsPlan"), ("bill", "bill"),
-            ("reservation", "reservation"), ("pricing", "pricing")] where name.hasPrefix(prefix + "_") {
+        for (prefix, group) in [
+            ("line_item", "lineItem"), ("savings_plan", "savingsPlan"), ("bill", "bill"),
+            ("reservation", "reservation"), ("pricing", "pricing"),
+        ] where name.hasPrefix(prefix + "_") {
             let words = name.dropFirst(prefix.count + 1).split(separator: "_")
             return group + "/" + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
         }

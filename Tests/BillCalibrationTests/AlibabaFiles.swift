@@ -14,7 +14,7 @@ struct AlibabaFiles {
         files.write()
         return KnownBill(
             files: [("bill.csv", "alibaba-bill-details", files.sheet.csv)], commitments: files.commitments,
-            agreements: files.agreements, prices: files.prices, storage: "Object Storage Service")
+            agreements: files.agreements, prices: files.prices, storage: "Object Storage Service", hasEffective: false)
     }
 
     // MARK: Rows
@@ -48,7 +48,8 @@ struct AlibabaFiles {
         case .plan:
             let burnt = machine.rate * share.quantity
             row.merge([
-                "SpnID": "spn-1", "SpnDiscountAmount": burnt.description, "InvoiceDiscount": (gross - burnt).description,
+                "SpnID": "spn-1", "SpnDiscountAmount": burnt.description,
+                "InvoiceDiscount": (gross - burnt).description,
             ]) { $1 }
         case nil:
             row["InvoiceDiscount"] = gross.percent(10).description
@@ -61,7 +62,8 @@ struct AlibabaFiles {
         add(
             hour,
             [
-                "ProductCode": "savingplan", "ProductDetail": "ECS Savings Plan", "InstanceID": "spn-1", "OwnerID": "a1",
+                "ProductCode": "savingplan", "ProductDetail": "ECS Savings Plan", "InstanceID": "spn-1",
+                "OwnerID": "a1",
                 "ServicePeriod": "1", "ServicePeriodUnit": "Year", "PretaxGrossAmount": estate.hourlyPlan.description,
                 "PretaxAmount": estate.hourlyPlan.description,
             ])
@@ -72,7 +74,8 @@ struct AlibabaFiles {
         add(
             hour,
             [
-                "ProductCode": "oss", "ProductName": "Object Storage Service", "BillingItemCode": "Storage", "OwnerID": "a1",
+                "ProductCode": "oss", "ProductName": "Object Storage Service", "BillingItemCode": "Storage",
+                "OwnerID": "a1",
                 "Region": "cn-hangzhou", "Usage": "\(estate.storage)", "UsageUnit": "GB",
                 "ListPrice": estate.storagePrice.description, "PretaxGrossAmount": estate.storageCost.description,
                 "InvoiceDiscount": estate.storageCost.percent(5).description, "DeductedByCoupons": coupon.description,
@@ -85,7 +88,8 @@ struct AlibabaFiles {
         let reserved = [
             "CommodityCode": "ecsRi", "ProductDetail": "Reserved Instance", "InstanceID": "ri-1",
             "InstanceSpec": "ecs.g7.large", "Usage": "\(estate.reserved)", "ServicePeriodUnit": "Year",
-            "UsageEndTime": "2027-04-29T00:00:00Z", "PretaxGrossAmount": fee.description, "PretaxAmount": fee.description,
+            "UsageEndTime": "2027-04-29T00:00:00Z", "PretaxGrossAmount": fee.description,
+            "PretaxAmount": fee.description,
         ]
         let machine = [
             "InstanceID": "i-sub", "InstanceSpec": "ecs.r7.large", "ServicePeriodUnit": "Month",
@@ -95,7 +99,8 @@ struct AlibabaFiles {
             add(
                 Estate.first,
                 [
-                    "Item": "SubscriptionOrder", "SubscriptionType": "Subscription", "ProductCode": "ecs", "OwnerID": "a1",
+                    "Item": "SubscriptionOrder", "SubscriptionType": "Subscription", "ProductCode": "ecs",
+                    "OwnerID": "a1",
                     "ProductName": "Elastic Compute Service", "Region": "cn-hangzhou", "ServicePeriod": "1",
                 ].merging(cells) { $1 })
         }
@@ -134,7 +139,9 @@ struct AlibabaFiles {
 
     private var agreements: [Agreement] {
         [
-            Agreement(name: "contract discount", billingAccount: "1", service: "compute", kind: .discount(percent: Quantity(10))),
+            Agreement(
+                name: "contract discount", billingAccount: "1", service: "compute",
+                kind: .discount(percent: Quantity(10))),
             Agreement(
                 name: "contract discount", billingAccount: "1", service: "Object Storage Service",
                 kind: .discount(percent: Quantity(5))),

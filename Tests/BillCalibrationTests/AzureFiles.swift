@@ -135,7 +135,9 @@ struct AzureFiles {
             add(item.row.merging(["CostInBillingCurrency": cost.description]) { $1 }, item.view)
         }
         guard month == "05" else { return }
-        let credit = common(index, "Credit").merging(["ProductName": "Azure credit", "CostInBillingCurrency": "-7.5"]) { $1 }
+        let credit = common(index, "Credit").merging(["ProductName": "Azure credit", "CostInBillingCurrency": "-7.5"]) {
+            $1
+        }
         add(credit, .both)
     }
 
@@ -144,13 +146,16 @@ struct AzureFiles {
         if view != .actual { amortized.add(row) }
     }
 
-    private mutating func charge(_ index: Int, _ amount: Money) { base[index < 2 ? "04" : "05", default: .zero] += amount }
+    private mutating func charge(_ index: Int, _ amount: Money) {
+        base[index < 2 ? "04" : "05", default: .zero] += amount
+    }
 
     private func common(_ index: Int, _ kind: String) -> [String: String] {
         let month = index < 2 ? "04" : "05"
         var row = [
             "ChargeType": kind, "Date": "\(month)/\(["29", "30", "01", "02"][index])/2026", "BillingAccountId": "123",
-            "BillingPeriodStartDate": "\(month)/01/2026", "BillingPeriodEndDate": "\(month)/\(index < 2 ? 30 : 31)/2026",
+            "BillingPeriodStartDate": "\(month)/01/2026",
+            "BillingPeriodEndDate": "\(month)/\(index < 2 ? 30 : 31)/2026",
             "Frequency": "UsageBased", "ResourceLocation": kind == "Usage" ? "EastUS2" : "",
         ]
         if customer {
@@ -200,7 +205,8 @@ struct AzureFiles {
                 kind: .fixed(amount: billing(.text("12.5")), on: Day("2026-04-29"))),
             Agreement(name: "Tax", billingAccount: "123", kind: .tax(percent: Quantity(20))),
             Agreement(
-                name: "Azure credit", billingAccount: "123", kind: .credit(amount: .text("7.5"), expires: Day("2026-06-01"))),
+                name: "Azure credit", billingAccount: "123",
+                kind: .credit(amount: .text("7.5"), expires: Day("2026-06-01"))),
         ]
     }
 

@@ -55,6 +55,8 @@ func checkByProgram(_ known: KnownBill) throws {
     #expect(calibration["error"]?["net_percent"]?.string == "0.0000")
     #expect(calibration["coverage_statement"]?.string?.contains("pay for the same in all") == true)
     #expect(calibration["shape"]?[known.hasHours ? "hour" : "day"]?["percent"]?.string == "100.00")
-    #expect(calibration["shape_statement"]?.string?.contains(known.hasHours ? "tells the hour of all" : "billed by the day") == true)
+    #expect(
+        calibration["shape_statement"]?.string?.contains(known.hasHours ? "tells the hour of all" : "billed by the day")
+            == true)
     #expect(report?["unpriced"]?.array?.isEmpty == true)
 }

@@ -100,12 +100,17 @@ func check(_ known: KnownBill) throws {
     let input = try extracted.input()
     let exact = try extracted.calibration(input)
     #expect(exact.rated > .zero && exact.total.absolute == .zero)
-    #expect(exact.coverage.filter { $0.hours > 0 }.map(\.commitment) == known.commitments.filter { $0.offer.rawValue != "subscription" }.map(\.id).sorted())
+    #expect(
+        exact.coverage.filter { $0.hours > 0 }.map(\.commitment)
+            == known.commitments.filter { $0.offer.rawValue != "subscription" }.map(\.id).sorted())
     #expect(exact.coverage.allSatisfy { $0.hoursDifferent == 0 && [0, 96].contains($0.hours) }, "\(exact.coverage)")
     #expect(Set(exact.shapes.filter { $0.value != .zero }.keys) == [known.hasHours ? .hour : .day])
     let bill = try Rater.rate(input)
     #expect(bill.unpriced.isEmpty)
     #expect(bill.total.billed == (try extracted.cost("BilledCost")) - known.beside)
+    if known.hasEffective {
+        #expect(bill.total.effective == (try extracted.cost("EffectiveCost")) - known.beside)
+    }
     try drift(extracted, input)
     try misapplied(extracted, input)
 }

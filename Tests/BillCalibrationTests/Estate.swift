@@ -157,4 +157,6 @@ struct KnownBill {
     /// Gaps that have to be named.
     var gaps: [String] = []
     var hasHours = true
+    /// Whether the files state all of what commitments cost, used and unused.
+    var hasEffective = true
 }

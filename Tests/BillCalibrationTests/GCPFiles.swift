@@ -14,7 +14,11 @@ struct GCPFiles {
         var files = GCPFiles()
         files.write()
         return KnownBill(
-            files: [json ? ("export.json", "gcp-billing-export", files.lines) : ("export.csv", "gcp-billing-export", files.csv)],
+            files: [
+                json
+                    ? ("export.json", "gcp-billing-export", files.lines)
+                    : ("export.csv", "gcp-billing-export", files.csv)
+            ],
             commitments: files.commitments, agreements: files.agreements, prices: files.prices,
             storage: "Cloud Storage", beside: files.sustained, gaps: ["sustained use discount: \(files.sustained) USD"])
     }
@@ -78,7 +82,8 @@ struct GCPFiles {
     private mutating func fees(_ day: Estate.Day, _ hour: Hour) {
         let resource = estate.reservedFee * Quantity(estate.reserved)
         add(
-            hour, sku: "Commitment v1: N2 Cpu in Americas for 1 Year", account: "a1", quantity: Quantity(estate.reserved),
+            hour, sku: "Commitment v1: N2 Cpu in Americas for 1 Year", account: "a1",
+            quantity: Quantity(estate.reserved),
             cost: resource, more: ["subscription": Self.object(["instance_id": Self.text("sub-n2")])])
         add(
             hour, sku: "Commitment - dollar based v1: GCE for 1 Year", account: "a1", quantity: Quantity(1),
@@ -93,7 +98,8 @@ struct GCPFiles {
         if hour == estate.hour(2) { credits.append(("PROMOTION", -.text("1.25"))) }
         add(
             hour, sku: "Standard Storage US Regional", service: "Cloud Storage", quantity: Quantity(estate.storage),
-            cost: estate.storageCost, credits: credits, more: ["price": Self.price(estate.storagePrice, estate.storagePrice)])
+            cost: estate.storageCost, credits: credits,
+            more: ["price": Self.price(estate.storagePrice, estate.storagePrice)])
         charge(hour, estate.storageCost - estate.storageCost.percent(10))
     }
 
@@ -104,7 +110,8 @@ struct GCPFiles {
     }
 
     private mutating func add(
-        _ hour: Hour, sku: String, service: String = "Compute Engine", account: String = "a1", quantity: Quantity = .zero,
+        _ hour: Hour, sku: String, service: String = "Compute Engine", account: String = "a1",
+        quantity: Quantity = .zero,
         cost: Money, list: Money? = nil, credits: [(String, Money)] = [], more: [String: String] = [:]
     ) {
         func time(_ hour: Hour) -> String {

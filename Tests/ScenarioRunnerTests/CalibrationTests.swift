@@ -123,6 +123,7 @@ struct CalibrationTests {
         let page = try #require(try result.files().first { $0.name == "report.html" })
         let html = String(decoding: page.bytes, as: UTF8.self)
         #expect(html.contains("Rated again against what was paid") && html.contains("Hours that differ"))
+        #expect(html.contains("The bill tells the hour of all usage"))
         let summary = ScenarioSummary(result).text(width: 120)
         #expect(summary.contains("with an error of 0.0000 % line by line (net 0.0000 %)"))
         #expect(summary.contains("applied again, 1 commitments pay for the same in all 72 hours"))

@@ -172,7 +172,8 @@ struct AccountTerms {
         for places in 0...4 {
             let unit = FixedPoint.power(FixedPoint.places - places)
             // Where half a unit makes little more of a difference than rounding, no percentage can be told.
-            guard let step = FixedPoint.scaled(largest.base, by: unit / 2, over: hundred), step > largest.slack * 10 else {
+            guard let step = FixedPoint.scaled(largest.base, by: unit / 2, over: hundred), step > largest.slack * 10
+            else {
                 return nil
             }
             let percent = FixedPoint.divideHalfEven(exact, by: unit) * unit
@@ -200,23 +201,27 @@ struct AccountTerms {
     // MARK: Support, fees, credits
 
     private mutating func support() {
-        for name in Set(charges.filter { $0.role == "support" }.map(\.name)).sorted() {
-            let own = charges.filter { $0.role == "support" && $0.name == name }
-            guard let plan = words?.supportPlans.first(where: { $0.service == name }) else { continue }
-            let agreement = Agreement(
-                name: plan.name, billingAccount: payer.id, kind: .support(tiers: plan.tiers, minimum: plan.minimum))
-            let fits = Set(own.map(\.month)).allSatisfy { month in
-                let part = own.filter { $0.month == month }
-                let base = base.filter { $0.month == month }.reduce(adjusted[month] ?? .zero) { $0 + $1.amount }
-                let published = max(plan.minimum, Self.marginal(plan.tiers, of: base))
-                let paid = part.reduce(Money.zero) { $0 + $1.amount }
-                return (published - paid).raw.magnitude <= part.reduce(0) { $0 + $1.slack(cents: true) }.magnitude + 1
-            }
-            if fits {
-                add(agreement, own)
+        let all = charges.filter { $0.role == "support" && $0.amount > .zero }
+        for name in Set(all.map(\.name)).sorted() {
+            let own = all.filter { $0.name == name }
+            let plan = words?.supportPlans.first { $0.service == name }
+            if let plan, gives(plan, own) {
+                let kind = Agreement.Kind.support(tiers: plan.tiers, minimum: plan.minimum)
+                add(Agreement(name: plan.name, billingAccount: payer.id, kind: kind), own)
             } else {
-                share(own, plan.name) { .support(tiers: [.init(from: .zero, percent: $0)], minimum: .zero) }
+                share(own, plan?.name ?? name) { .support(tiers: [.init(from: .zero, percent: $0)], minimum: .zero) }
             }
+        }
+    }
+
+    /// Whether the published percentages give what every month was charged.
+    private func gives(_ plan: BillVocabulary.SupportPlan, _ charged: [Charge]) -> Bool {
+        Set(base.map(\.month)).allSatisfy { month in
+            let own = charged.filter { $0.month == month }
+            let base = base.filter { $0.month == month }.reduce(adjusted[month] ?? .zero) { $0 + $1.amount }
+            let published = max(plan.minimum, Self.marginal(plan.tiers, of: base))
+            let paid = own.reduce(Money.zero) { $0 + $1.amount }
+            return (published - paid).raw.magnitude <= own.reduce(0) { $0 + $1.slack(cents: true) }.magnitude + 1
         }
     }
 
@@ -262,7 +267,8 @@ struct AccountTerms {
             add(Agreement(name: name, billingAccount: payer.id, service: scope(own), kind: kind), own)
             found.gaps.append(
                 Gap(
-                    provider: payer.provider, account: payer.id, what: "credit \(name): what is left of it, and until when",
+                    provider: payer.provider, account: payer.id,
+                    what: "credit \(name): what is left of it, and until when",
                     reason: "the bill says only that \(amount) \(payer.currency) of it were taken",
                     remedy: "correct `amount` and `expires` under `agreements` in scenario.yaml"))
         }
@@ -294,11 +300,12 @@ struct AccountTerms {
     private mutating func uneven(_ name: String, _ parts: [Charge]) {
         let sum = parts.reduce(Money.zero) { $0 + $1.amount }
         let services = Set(parts.map(\.serviceName)).filter { !$0.isEmpty }.sorted().map { "`\($0)`" }
-        found.handled.insert(source(name))
+        for part in parts { found.handled.insert(source(part.name)) }
         found.gaps.append(
             Gap(
                 provider: payer.provider, account: payer.id,
-                what: "\(name): \(sum) \(payer.currency)" + (services.isEmpty ? "" : " of \(services.joined(separator: ", "))"),
+                what: "\(name): \(sum) \(payer.currency)"
+                    + (services.isEmpty ? "" : " of \(services.joined(separator: ", "))"),
                 reason: "it is no even percentage of what it is taken of",
                 remedy: "write its terms under `agreements` in scenario.yaml"))
     }

@@ -11,7 +11,9 @@ extension EstateExtraction {
                     Gap(
                         provider: item["provider"]?.string ?? "", what: "commitment \(item["id"]?.string ?? "")",
                         reason: "the bill does not say its offer, size, or fee",
-                        remedy: "add it to commitments.csv (`plimsoll schema commitments`)"))
+                        remedy: (words(item)?.feeSource == .use
+                            ? "import the amortised export of the same month as well, or " : "")
+                            + "add it to commitments.csv (`plimsoll schema commitments`)"))
             }
         }
         return result + (try subscriptions())
@@ -101,9 +103,9 @@ extension EstateExtraction {
     private func usedReservation(_ base: Commitment, _ item: JSONValue, _ words: BillVocabulary) -> Commitment? {
         func text(_ name: String) -> String { item[name]?.string ?? "" }
         var result = base
-        guard let offer = words.reservationOffers[text("offering_class")], let hourly = hourlyUse(item) else {
-            return nil
-        }
+        guard let offer = words.reservationOffers[text("offering_class")], let hourly = hourlyUse(item),
+            hourly > .zero
+        else { return nil }
         let (bought, served) = (item["bought"]?.string, item["served"]?.string)
         result.sku = bought ?? served ?? ""
         if let stated = Quantity(text("reservations")), stated > .zero, bought != nil {

@@ -115,7 +115,9 @@ extension EstateExtraction {
                 $0.offer == .onDemand && $0.provider == held.provider && $0.sku == held.sku && $0.region == held.region
                     && [$0.os, ""].contains(held.os) && [$0.tenancy, ""].contains(held.tenancy) && $0.validTo == nil
             }
-            guard let first = served.first, known.insert(name(first, held.offer, term, payment)).inserted else { continue }
+            guard let first = served.first, known.insert(name(first, held.offer, term, payment)).inserted else {
+                continue
+            }
             for var row in served {
                 (row.offer, row.term, row.payment) = (held.offer, term, payment)
                 row.price = Money(raw: held.hourly.raw + held.upfront.raw / Int128(held.amortizationHours))

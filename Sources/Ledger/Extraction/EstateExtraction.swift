@@ -48,6 +48,7 @@ public struct EstateExtraction: Sendable {
         var gaps: [Gap] = []
         let commitments = try self.commitments(&gaps)
         let prices = try self.prices(commitments, &gaps)
+        gaps += unknownScopes(commitments)
         gaps += missingRates(commitments, book ?? prices)
         let terms = AgreementExtraction(vocabularies: vocabularies, rows: try rows(EstateSQL.sums)).found
         gaps += terms.gaps
@@ -107,6 +108,16 @@ public struct EstateExtraction: Sendable {
 
     // MARK: What is missing
 
+    private func unknownScopes(_ commitments: [Commitment]) -> [Gap] {
+        vocabularies.compactMap { words in
+            let count = commitments.count { $0.provider == words.provider }
+            guard count > 0, let remedy = words.scopeRemedy else { return nil }
+            return Gap(
+                provider: words.provider, what: "how far \(count) commitments are shared",
+                reason: "the bill does not say it; they are taken as shared over the billing account", remedy: remedy)
+        }
+    }
+
     /// SKUs that a plan held may serve, but the prices have no rate of: the bill shows only rates of what was
     /// covered.
     private func missingRates(_ commitments: [Commitment], _ prices: [PriceRow]) -> [Gap] {
@@ -114,7 +125,9 @@ public struct EstateExtraction: Sendable {
         var gaps: [Gap] = []
         for plan in commitments where plan.offer.isSpend {
             let (term, payment) = (plan.term?.rawValue ?? "", plan.payment?.rawValue ?? "")
-            guard seen.insert([plan.provider, plan.offer.rawValue, term, payment, plan.region]).inserted else { continue }
+            guard seen.insert([plan.provider, plan.offer.rawValue, term, payment, plan.region]).inserted else {
+                continue
+            }
             func reaches(_ row: PriceRow) -> Bool {
                 row.provider == plan.provider && (plan.region.isEmpty || row.region == plan.region)
             }
@@ -133,7 +146,9 @@ public struct EstateExtraction: Sendable {
                     provider: plan.provider,
                     what: "rates of \(list) under `\(plan.offer.rawValue)` \(term) \(payment)",
                     reason: "the bill shows a plan's rate only of what a plan has covered",
-                    remedy: "bring in the vendor's price list with `plimsoll prices import`, then `plimsoll init --prices FILE`"))
+                    remedy:
+                        "bring in the vendor's price list with `plimsoll prices import`, then `plimsoll init --prices FILE`"
+                ))
         }
         return gaps
     }

@@ -142,7 +142,7 @@ extension EstateSQL {
 
     /// What a charge that is neither usage nor a fee is called.
     private static let title =
-        "CASE WHEN share = 'support' THEN service_code WHEN kind IN ('credit', 'fixed') AND text <> '' THEN text ELSE name END"
+        "CASE WHEN share = 'support' THEN coalesce(nullif(service_code, ''), service_name) WHEN kind IN ('credit', 'fixed') AND text <> '' THEN text ELSE name END"
 
     /// Charges by month for ``AgreementExtraction``.
     static let sums = """

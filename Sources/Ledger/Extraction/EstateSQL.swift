@@ -81,6 +81,7 @@ struct EstateSQL {
               \(column("x_CommitmentStart")) AS commitment_start, \(column("x_CommitmentEnd")) AS commitment_end,
               \(column("x_Reservations")) AS reservations, \(column("x_UpfrontValue")) AS upfront_value,
               \(column("x_SizeFamily")) AS size_family, \(column("x_NormalizationRatio")) AS size_ratio,
+              ChargeCategory IN ('Purchase', 'Usage') AND coalesce(\(column("ServiceSubcategory")) = 'Support', false) AS is_support,
               \(amount("x_NetUnblendedCost")) AS net_cost
             FROM focus WHERE \(period);
 
@@ -98,7 +99,7 @@ struct EstateSQL {
               CASE
                 WHEN \(isOne("line_type", of: \.feeParts)) THEN 'commitment-fee'
                 WHEN ChargeClass = 'Correction' THEN 'carried'
-                WHEN \(isOne("service_code") { $0.supportPlans.map(\.service) }) THEN 'percent-of'
+                WHEN is_support THEN 'percent-of'
                 WHEN \(isOne("line_type", of: \.discounts)) THEN 'percent-of'
                 WHEN ChargeCategory = 'Usage' AND CommitmentDiscountStatus = 'Unused' THEN 'commitment-fee'
                 WHEN ChargeCategory = 'Purchase' AND CommitmentDiscountId IS NOT NULL THEN 'commitment-fee'
@@ -110,7 +111,7 @@ struct EstateSQL {
                 WHEN ChargeCategory = 'Purchase' THEN 'fixed'
                 ELSE 'carried' END AS kind,
               CASE
-                WHEN \(isOne("service_code") { $0.supportPlans.map(\.service) }) THEN 'support'
+                WHEN is_support THEN 'support'
                 WHEN \(isOne("line_type", of: \.discounts)) THEN 'discount'
                 WHEN ChargeCategory = 'Tax' THEN 'tax' END AS share,
               greatest(1, date_diff('hour', ChargePeriodStart, coalesce(ChargePeriodEnd, ChargePeriodStart))) AS hours
@@ -190,11 +191,16 @@ struct EstateSQL {
     private var charges: String {
         let inner = innerAmounts
         let within = inner.isEmpty ? "0" : inner.map(\.value).joined(separator: " + ")
-        var parts = [Self.charge("quantity - covered", "share", "name", "CASE WHEN credit = 0 THEN commitment_id END", "1", "- within - CASE WHEN owner IS NULL THEN credit ELSE 0 END")]
+        var parts = [
+            Self.charge(
+                "quantity - covered", "share", "name", "CASE WHEN credit = 0 THEN commitment_id END", "1",
+                "- within - CASE WHEN owner IS NULL THEN credit ELSE 0 END")
+        ]
         for item in inner {
             let (kind, share) = item.amount.role == .discount ? ("percent-of", "discount") : ("carried", "")
             parts.append(
-                Self.inner(kind: kind, share: share, name: item.amount.name, amount: item.value, where: "\(item.value) <> 0"))
+                Self.inner(
+                    kind: kind, share: share, name: item.amount.name, amount: item.value, where: "\(item.value) <> 0"))
         }
         if !crediting.isEmpty {
             parts.append(Self.covered)

@@ -24,7 +24,9 @@ struct ScenarioText {
 
     private static func lines(_ agreement: Agreement) -> [String] {
         var lines = ["  - name: \(quoted(agreement.name))"]
-        if !agreement.billingAccount.isEmpty { lines.append("    billing_account: \(quoted(agreement.billingAccount))") }
+        if !agreement.billingAccount.isEmpty {
+            lines.append("    billing_account: \(quoted(agreement.billingAccount))")
+        }
         if !agreement.service.isEmpty { lines.append("    service: \(quoted(agreement.service))") }
         return lines + ["    " + terms(agreement.kind)]
     }

@@ -80,6 +80,9 @@ public struct BillVocabulary: Hashable, Sendable {
     public var creditedUse: String?
     /// Support plans.
     public var supportPlans: [SupportPlan] = []
+    /// How to learn how far a commitment is shared, where the bill does not say it; nil where it goes without
+    /// saying.
+    public var scopeRemedy: String?
 
     /// A vocabulary.
     public init(

@@ -43,7 +43,8 @@ struct CalibrationReport {
             ScenarioReport.percent(shapes[shape] ?? .zero, of: whole)
         }
         if shapes.allSatisfy({ $0.key == .hour || $0.value == .zero }) { return "the bill tells the hour of all usage" }
-        return "\(percent(.hour)) % of the usage's cost has its true hours; \(percent(.day)) % is billed by the day and "
+        return
+            "\(percent(.hour)) % of the usage's cost has its true hours; \(percent(.day)) % is billed by the day and "
             + "\(percent(.longer)) % by longer periods, spread evenly over their hours"
     }
 
