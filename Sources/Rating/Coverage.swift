@@ -171,6 +171,12 @@ public struct CoverageRules: Sendable {
         return days.sorted().map(\.firstHour)
     }
 
+    /// Whether a program that holds on some day of the window knows the commitment's offer.
+    func isKnown(_ commitment: Commitment, in window: HourGrid) -> Bool {
+        let days = [window.start.day] + boundaries.filter { window.contains($0) }.map(\.day)
+        return days.contains { prepare(commitment, on: $0) != nil }
+    }
+
     private func holds(from: String?, to: String?, on day: Day) -> Bool {
         if let from, let first = Day(from), day < first { return false }
         if let to, let last = Day(to), day >= last { return false }

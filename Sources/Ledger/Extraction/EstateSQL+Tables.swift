@@ -71,7 +71,7 @@ extension EstateSQL {
             CASE WHEN what = 'plan' THEN purchase_term END AS term, CASE WHEN what = 'plan' THEN payment_option END AS payment,
             sum(q) AS q, sum(cost) AS cost
           FROM priced GROUP BY ALL)
-        SELECT *, CAST(q AS VARCHAR) AS units, CAST(cost AS VARCHAR) AS total, strftime(month, '%Y-%m') AS m, count(*) OVER w AS prices
+        SELECT *, CAST(q AS VARCHAR) AS units, CAST(cost AS VARCHAR) AS total, strftime(month, '%Y-%m') AS m, count(price) OVER w AS prices
         FROM grouped
         WINDOW w AS (PARTITION BY \(keyList), month, currency, what, plan_type, term, payment)
         QUALIFY row_number() OVER (PARTITION BY \(keyList), month, currency, what, plan_type, term, payment

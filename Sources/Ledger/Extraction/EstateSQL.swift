@@ -111,6 +111,7 @@ struct EstateSQL {
                 WHEN ChargeCategory = 'Purchase' THEN 'fixed'
                 ELSE 'carried' END AS kind,
               CASE
+                WHEN ChargeClass = 'Correction' THEN NULL
                 WHEN is_support THEN 'support'
                 WHEN \(isOne("line_type", of: \.discounts)) THEN 'discount'
                 WHEN ChargeCategory = 'Tax' THEN 'tax' END AS share,
