@@ -162,5 +162,22 @@ struct BillCalibrationTests {
         try checkByProgram(known)
     }
 
+    @Test("all of them in one ledger") func together() throws {
+        let bills = [
+            AWSFiles.bill(legacy: false), AzureFiles.bill(customer: false), GCPFiles.bill(json: true),
+            AlibabaFiles.bill(),
+        ]
+        var all = bills[0]
+        all.files = bills.flatMap(\.files)
+        let extracted = try Extracted(all)
+        #expect(Set(try extracted.commitments) == Set(bills.flatMap(\.commitments)))
+        #expect(Set(extracted.found.agreements) == Set(bills.flatMap(\.agreements)))
+        let input = try extracted.input()
+        let exact = try extracted.calibration(input)
+        #expect(exact.rated > .zero && exact.total.absolute == .zero)
+        #expect(exact.coverage.allSatisfy { $0.hoursDifferent == 0 })
+        #expect(exact.shapes.filter { $0.value != .zero }.count == 2)
+    }
+
     @Test("Alibaba Cloud") func alibaba() throws { try check(AlibabaFiles.bill()) }
 }
