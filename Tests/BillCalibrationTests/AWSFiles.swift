@@ -239,7 +239,10 @@ struct AWSFiles {
             "bill_billing_period_end_date": start.nextMonth.description, "bill_invoice_id": "I",
             "line_item_usage_account_id": account, "line_item_line_item_type": kind,
             "line_item_usage_start_date": hour.description,
-            "line_item_usage_end_date": hour.advanced(by: hours).description, "line_item_product_code": "AmazonEC2",
+            // Fees of a day end a second early, as the vendor's do.
+            "line_item_usage_end_date": hours == 24
+                ? hour.advanced(by: 23).description.replacing(":00:00Z", with: ":59:59Z")
+                : hour.advanced(by: hours).description, "line_item_product_code": "AmazonEC2",
             "line_item_currency_code": "USD", "line_item_operation": "RunInstances",
             "line_item_unblended_cost": cost.description, "product": "",
         ]

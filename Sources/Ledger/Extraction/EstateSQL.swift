@@ -115,7 +115,8 @@ struct EstateSQL {
                 WHEN is_support THEN 'support'
                 WHEN \(isOne("line_type", of: \.discounts)) THEN 'discount'
                 WHEN ChargeCategory = 'Tax' THEN 'tax' END AS share,
-              greatest(1, date_diff('hour', ChargePeriodStart, coalesce(ChargePeriodEnd, ChargePeriodStart))) AS hours
+              -- Some periods end a second before the hour.
+              greatest(1, (date_diff('second', ChargePeriodStart, coalesce(ChargePeriodEnd, ChargePeriodStart)) + 3599) // 3600) AS hours
             FROM facts;
 
             """
