@@ -66,6 +66,12 @@ let tests = [
         name: "PriceListTests",
         rooms: ["PlimsollCore", "Rating", "AWSProvider", "AzureProvider", "GCPProvider", "Ledger"]),
     Room(
+        name: "BillCalibrationTests",
+        rooms: [
+            "PlimsollCore", "Rating", "Ledger", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
+            "CommitmentPlanner", "Reporting", "ScenarioRunner",
+        ]),
+    Room(
         name: "CommitmentPlannerTests",
         rooms: [
             "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "PlimsollTesting",
@@ -74,8 +80,8 @@ let tests = [
     Room(
         name: "ScenarioRunnerTests",
         rooms: [
-            "PlimsollCore", "Rating", "AWSProvider", "CommitmentPlanner", "Reporting", "ScenarioRunner",
-            "PlimsollTesting",
+            "PlimsollCore", "Rating", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
+            "CommitmentPlanner", "Reporting", "ScenarioRunner", "PlimsollTesting",
         ]),
     Room(name: "ArchitectureTests", rooms: ["PlimsollTesting"]),
     Room(name: "EndToEndTests", rooms: ["PlimsollTesting"]),

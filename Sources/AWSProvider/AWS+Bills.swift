@@ -22,14 +22,44 @@ extension AWS {
     ]
 
     /// AWS's words in its bills.
-    public static let billVocabulary = BillVocabulary(
-        provider: "aws", names: ["aws", "amazon web services"],
-        planOffers: [
-            "ComputeSavingsPlans": .computePlan, "EC2InstanceSavingsPlans": .familyPlan,
-            "SageMakerSavingsPlans": Offer(rawValue: "sagemaker-sp"),
-            "DatabaseSavingsPlans": Offer(rawValue: "database-sp"),
-        ],
-        reservationOffers: ["standard": .riStandard, "convertible": .riConvertible])
+    ///
+    /// Sources: AWS Data Exports User Guide, "Cost and Usage Report columns" (line item types); "AWS Support
+    /// Plan Pricing" (percentages and minimums).
+    public static let billVocabulary: BillVocabulary = {
+        var words = BillVocabulary(
+            provider: "aws", names: ["aws", "amazon web services"],
+            planOffers: [
+                "ComputeSavingsPlans": .computePlan, "EC2InstanceSavingsPlans": .familyPlan,
+                "SageMakerSavingsPlans": Offer(rawValue: "sagemaker-sp"),
+                "DatabaseSavingsPlans": Offer(rawValue: "database-sp"),
+            ],
+            // Reserved nodes of some services have no offering class.
+            reservationOffers: ["standard": .riStandard, "convertible": .riConvertible, "": .riStandard])
+        words.discounts = [
+            "PrivateRateDiscount", "BundledDiscount", "RiVolumeDiscount", "SppDiscount", "Discount", "EdpDiscount",
+        ]
+        words.supportPlans = supportPlans
+        return words
+    }()
+
+    private static let supportPlans: [BillVocabulary.SupportPlan] = [
+        plan("AWSDeveloperSupport", "AWS Developer Support", minimum: 29, [(0, "3")]),
+        plan(
+            "AWSSupportBusiness", "AWS Business Support", minimum: 100,
+            [(0, "10"), (10_000, "7"), (80_000, "5"), (250_000, "3")]),
+        plan(
+            "AWSSupportEnterprise", "AWS Enterprise Support", minimum: 15_000,
+            [(0, "10"), (150_000, "7"), (500_000, "5"), (1_000_000, "3")]),
+    ]
+
+    private static func plan(
+        _ service: String, _ name: String, minimum: Int, _ tiers: [(from: Int, percent: String)]
+    ) -> BillVocabulary.SupportPlan {
+        let parts = tiers.map { tier in
+            Agreement.PercentTier(from: Money(tier.from), percent: Quantity(tier.percent) ?? .zero)
+        }
+        return BillVocabulary.SupportPlan(service: service, name: name, tiers: parts, minimum: Money(minimum))
+    }
 }
 
 /// One SELECT for all three spellings of a Cost and Usage Report's columns.

@@ -19,6 +19,25 @@ extension Alibaba {
             columns: columns, sql: sql),
     ]
 
+    /// Alibaba Cloud's words in its bills.
+    ///
+    /// Source: "Detailed file format" (bill types, discounts). The invoice discount of a row that no plan
+    /// covers is the contract's.
+    public static let billVocabulary: BillVocabulary = {
+        var words = BillVocabulary(
+            provider: descriptor.id, names: ["alibaba cloud", "alibaba", "aliyun"],
+            planOffers: [
+                "ecs": Offer(rawValue: "savings-plan-ecs"), "general": Offer(rawValue: "savings-plan-general"),
+            ],
+            reservationOffers: ["reserved": Offer(rawValue: "reservation")])
+        words.subscriptions = ["SubscriptionOrder", "Subscription Order"]
+        words.innerAmounts = [
+            .init(column: "x_InvoiceDiscount", isDeduction: true, name: "contract discount", role: .discount),
+            .init(column: "x_RoundDownDiscount", isDeduction: true, name: "round-down discount", role: .carried),
+        ]
+        return words
+    }()
+
     private static let sql = String(decoding: PackageResources.alibaba_bill_details_sql, as: UTF8.self)
 
     private static let columns = [

@@ -1,14 +1,19 @@
 public import PlimsollCore
 
-/// Alibaba Cloud: how its bills read.
+/// Alibaba Cloud: how its bills read, and how its discounts apply.
 public enum Alibaba {
     /// What this module is.
     public static let descriptor = ProviderDescriptor(
         id: "alibaba", name: "Alibaba Cloud",
-        capabilities: ["bills: bill details with English headers"],
+        capabilities: [
+            "bills: bill details with English headers",
+            "benefit programs: reserved instances, ECS and general-purpose savings plans",
+        ],
         permissions: [],
         notCovered: [
-            "benefit programs, built-in prices",
+            "built-in prices; reserved instances that serve other sizes; storage capacity units",
+            "the order of billing times within an hour, where a plan cannot pay for all: rows keep the order of the usage file",
+            "rows that a savings plan pays for in part",
             "upgraded bills (by invitation), split bills, Chinese headers",
             "the unused part of a savings plan, which the bill does not state",
             "reading an account: inventory, metrics, billing files",

@@ -26,6 +26,22 @@ extension Azure {
             periodFolder: "[0-9]{8}-[0-9]{8}")
     ]
 
+    /// Azure's words in its bills.
+    ///
+    /// Source: "Understand cost details fields" (charge types, pricing models). Negotiated prices are unit
+    /// prices of the rows, so no discount is taken off the bill as well.
+    public static let billVocabulary: BillVocabulary = {
+        var words = BillVocabulary(
+            provider: descriptor.id, names: ["microsoft", "azure", "microsoft azure"],
+            planOffers: ["savings plan": Offer(rawValue: "compute-savings-plan")],
+            reservationOffers: ["reservation": Offer(rawValue: "reservation")])
+        // A purchase pays for a month or a term, whatever day it stands on.
+        words.feeSource = .use
+        words.scopeRemedy =
+            "set `sharing` (and `resource_group`) in commitments.csv to the scope of each reservation and plan"
+        return words
+    }()
+
     private struct Agreement {
         var id: String
         var title: String

@@ -1,6 +1,6 @@
 public import PlimsollCore
 
-/// Microsoft Azure: how its bills read.
+/// Microsoft Azure: how its bills read, and how its discounts apply.
 public enum Azure {
     /// What this module is.
     public static let descriptor = ProviderDescriptor(
@@ -8,10 +8,14 @@ public enum Azure {
         capabilities: [
             "bills: cost details, actual and amortised, of Enterprise and Customer Agreements",
             "price lists: retail prices",
+            "benefit programs: reservations of virtual machines, savings plan for compute",
         ],
         permissions: [],
         notCovered: [
-            "benefit programs, built-in prices",
+            "built-in prices; ratios of sizes other than those the bill shows",
+            "licences that a reservation leaves to be paid (Windows, SQL)",
+            "reservations of other services than virtual machines, and of capacity bought ahead",
+            "refunds and exchanges of reservations",
             "cost details of pay-as-you-go offers without billing periods",
             "reading an account: inventory, metrics, billing files",
         ])

@@ -33,6 +33,27 @@ extension GCP {
             columns: columns, sql: sql),
     ]
 
+    /// Google Cloud's words in its bills.
+    ///
+    /// Source: "Structure of Standard data export" (types of credits). Prices of a contract are unit prices of
+    /// the rows; credits of type DISCOUNT are discounts on them.
+    public static let billVocabulary: BillVocabulary = {
+        var words = BillVocabulary(
+            provider: descriptor.id, names: ["google cloud", "google", "gcp", "google cloud platform"],
+            planOffers: ["flexible": Offer(rawValue: "cud-flex")],
+            reservationOffers: ["resource": Offer(rawValue: "cud-resource")])
+        words.feeParts = ["FEE_UTILIZATION_OFFSET"]
+        words.scopeRemedy =
+            "set `sharing: account` in commitments.csv where a commitment is not shared beyond its project"
+        words.creditedUse = "x_CommitmentCredit"
+        words.innerAmounts = [
+            .init(column: "x_NegotiatedCredit", isDeduction: false, name: "negotiated discount", role: .discount),
+            .init(column: "x_SustainedUseCredit", isDeduction: false, name: "sustained use discount", role: .carried),
+            .init(column: "x_FreeTierCredit", isDeduction: false, name: "free tier", role: .carried),
+        ]
+        return words
+    }()
+
     private static let document = "Structure of Standard data export; Structure of Detailed data export"
 
     private static let sql = String(decoding: PackageResources.gcp_billing_export_sql, as: UTF8.self)

@@ -61,7 +61,7 @@ struct CommitmentCheck {
             notes.append(
                 Diagnostic(.warning, code, "commitment `\(commitment.id)`: \(text)", at: commitment.place, hint: hint))
         }
-        if rules.prepare(commitment, on: window.start.day) == nil {
+        if !rules.isKnown(commitment, in: window) {
             let offer = "`\(commitment.offer.rawValue)` of `\(commitment.provider)`"
             note(
                 "commitments.no-rule", "no rule says how \(offer) applies; its fee is billed and it serves nothing",
@@ -82,9 +82,7 @@ struct CommitmentCheck {
     static func idle(_ estate: RatingEstate, serving: Set<Int>) -> [Diagnostic] {
         guard !estate.input.usage.isEmpty else { return [] }
         return estate.input.commitments.enumerated().compactMap { index, commitment in
-            guard !serving.contains(index), estate.rules.prepare(commitment, on: estate.window.start.day) != nil else {
-                return nil
-            }
+            guard !serving.contains(index), estate.rules.isKnown(commitment, in: estate.window) else { return nil }
             return Diagnostic(
                 .warning, "commitments.serves-nothing",
                 "commitment `\(commitment.id)`: no usage it reaches has a price under `\(commitment.offer.rawValue)`",

@@ -156,7 +156,8 @@ struct Compiler {
             scope.id = ""
             scope.quantity = .zero
             scope.hourlyCommitment = .zero
-            (scope.start, scope.end, scope.place) = (nil, nil, nil)
+            if !prepared.stage.order.contains(.earliestEndFirst) { (scope.start, scope.end) = (nil, nil) }
+            scope.place = nil
             (scope.upfront, scope.hourly) = (.zero, .zero)
             if let pool = known[scope] {
                 pools[pool].members.append(index)
@@ -239,11 +240,13 @@ struct Compiler {
 
     private func sort(_ candidates: inout [Candidate], _ pools: [Pool]) {
         candidates.sort { left, right in
-            precedes(left, right, by: pools[left.pool].rules.stage.order)
+            precedes(left, right, by: pools[left.pool].rules.stage.order, pools)
         }
     }
 
-    private func precedes(_ a: Candidate, _ b: Candidate, by orders: [BenefitStage.Order]) -> Bool {
+    private func precedes(
+        _ a: Candidate, _ b: Candidate, by orders: [BenefitStage.Order], _ pools: [Pool]
+    ) -> Bool {
         if a.stage != b.stage { return a.stage < b.stage }
         if a.phase != b.phase { return a.phase < b.phase }
         for order in orders {
@@ -254,6 +257,10 @@ struct Compiler {
             case .savingDescending:
                 let left = Self.product(a.rate, b.listPrice)
                 let right = Self.product(b.rate, a.listPrice)
+                if left != right { return left < right }
+            case .narrowScopeFirst, .longTermFirst, .earliestEndFirst:
+                let left = pools[a.pool].prototype.place(in: order)
+                let right = pools[b.pool].prototype.place(in: order)
                 if left != right { return left < right }
             }
         }
@@ -355,6 +362,16 @@ struct Compiler {
 }
 
 extension Commitment {
+    /// Where an order of whole commitments puts it: lower is used first.
+    func place(in order: BenefitStage.Order) -> (Int, Int) {
+        switch order {
+        case .narrowScopeFirst: (sharing.width, 0)
+        case .longTermFirst: (-(term?.hours ?? 0), 0)
+        case .earliestEndFirst: (end?.hour.index ?? Int.max, start?.hour.index ?? Int.min)
+        case .sizeAscending, .savingDescending, .rateAscending, .billingOrder: (0, 0)
+        }
+    }
+
     /// The fee of one unit of quantity: over its term, in 10⁻¹² currency, and the hours of that.
     struct UnitFee: Hashable {
         var perTerm: Int128

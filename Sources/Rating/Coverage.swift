@@ -87,6 +87,7 @@ public struct CoverageRules: Sendable {
 
     private func isFlexible(_ commitment: Commitment, family: String, _ stage: BenefitStage, on day: Day) -> Bool {
         guard let rule = stage.flexibility, !family.isEmpty else { return false }
+        if rule.namedFamilyOnly == true, commitment.family.isEmpty { return false }
         guard commitment.os.isEmpty || rule.os.contains(commitment.os) else { return false }
         guard commitment.tenancy.isEmpty || rule.tenancy.contains(commitment.tenancy) else { return false }
         let excluded = rule.exclusions.contains { $0.family == family && holds(from: $0.from, to: $0.to, on: day) }
@@ -117,7 +118,13 @@ public struct CoverageRules: Sendable {
             of: key, offer: commitment.offer, term: commitment.term?.rawValue ?? "",
             payment: commitment.payment?.rawValue ?? "", on: day)
         guard let price else { return nil }
-        if prepared.stage.conversion == .rate { rate = price.first.raw }
+        switch prepared.stage.conversion {
+        case .count: break
+        case .rate: rate = price.first.raw
+        case .lowerRate:
+            let own = book.price(of: key, offer: .negotiated, on: day)?.first.raw ?? price.first.raw
+            rate = min(price.first.raw, own)
+        }
         return Match(stage: prepared.stageIndex, rate: rate, size: size ?? FixedPoint.one)
     }
 
@@ -151,6 +158,23 @@ public struct CoverageRules: Sendable {
             return nil
         }
         return size
+    }
+
+    /// First hours of the days on which a program or an exception of one begins or ceases to hold.
+    var boundaries: [Hour] {
+        var days: Set<Day> = []
+        for program in programs.values.joined() {
+            let exclusions = program.stages.flatMap { $0.flexibility?.exclusions ?? [] }
+            let dates = [program.validFrom, program.validTo] + exclusions.flatMap { [$0.from, $0.to] }
+            days.formUnion(dates.compactMap { $0.flatMap(Day.init) })
+        }
+        return days.sorted().map(\.firstHour)
+    }
+
+    /// Whether a program that holds on some day of the window knows the commitment's offer.
+    func isKnown(_ commitment: Commitment, in window: HourGrid) -> Bool {
+        let days = [window.start.day] + boundaries.filter { window.contains($0) }.map(\.day)
+        return days.contains { prepare(commitment, on: $0) != nil }
     }
 
     private func holds(from: String?, to: String?, on day: Day) -> Bool {

@@ -26,7 +26,7 @@ public struct RatingEstate: Sendable {
         let facts = SKUFacts(catalog: input.catalog, programs: input.programs)
         rules = CoverageRules(programs: input.programs, book: book, facts: facts)
         window = input.window ?? Self.span(input.usage)
-        boundaries = (book.boundaries + exchange.boundaries).sorted()
+        boundaries = Set(book.boundaries + exchange.boundaries + rules.boundaries).sorted()
         payers = PayerList(input, window: window).payers
         self.input = input
     }

@@ -10,8 +10,9 @@ struct InitCommand: ParsableCommand {
         commandName: "init",
         abstract: "Write a runnable scenario from the bills in a ledger.",
         discussion: """
-            Writes scenario.yaml, usage.csv, prices.csv (list, negotiated and plan rates seen), commitments.csv, bill.csv \
-            and coverage.csv (to calibrate with), and gaps.jsonl: what is missing and how to get it. Prices that come \
+            Writes scenario.yaml, usage.csv, prices.csv (list, negotiated and plan rates seen), commitments.csv, catalog.csv \
+            (sizes, where the bill tells them), bill.csv and coverage.csv (to calibrate with), and gaps.jsonl: what is \
+            missing and how to get it. Discounts, support, tax and credits become agreements in scenario.yaml. Prices that come \
             from the bill cannot vouch for it; --prices takes a list of your own.
 
             Examples:
@@ -33,18 +34,21 @@ struct InitCommand: ParsableCommand {
         let extraction = try EstateExtraction(
             query, vocabularies: Registry.vocabularies, from: period?.from, to: period?.to)
         let book = try prices.map { try PriceBytes.read($0) }
-        if let book, let prices { _ = try Interchange.prices(book, file: prices) }
-        let found = try extraction.run(name: "from-ledger", prices: nil)
+        let list = try book.map { try Interchange.prices($0, file: prices ?? "").value }
+        let found = try extraction.run(name: "from-ledger", book: list)
         var files = found.files.map { OutputFile($0.name, $0.bytes) }
-        if let book {
-            files.removeAll { $0.name == "prices.csv" }
-            files.append(OutputFile("prices.csv", book))
-        }
+        if let book { files.append(OutputFile("prices.csv", book)) }
         try OutputFiles.write(files, into: out)
         var lines = [
             "\(out)/scenario.yaml: \(found.counts.usage) rows of usage, \(found.counts.commitments) commitments, "
+                + "\(found.counts.agreements) agreements, "
                 + (book == nil ? "\(found.counts.prices) prices of the bill" : "prices of \(prices ?? "")")
         ]
+        if found.cost.hourly < found.cost.all {
+            lines.append(
+                "\(found.cost.hourly) of \(found.cost.all) of the usage's cost has its true hours; the rest is billed "
+                    + "by the day or longer and spread evenly")
+        }
         if !found.gaps.isEmpty {
             lines.append("missing (\(out)/gaps.jsonl):")
             lines += found.gaps.prefix(10).map { "  \($0.what): \($0.reason); \($0.remedy)" }

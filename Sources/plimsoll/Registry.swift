@@ -9,7 +9,9 @@ import ScenarioRunner
 /// The one place that names providers: what they bring is joined here.
 enum Registry {
     /// How each provider's discounts apply.
-    static var programs: [BenefitProgram] { AWS.benefitPrograms }
+    static var programs: [BenefitProgram] {
+        AWS.benefitPrograms + Azure.benefitPrograms + GCP.benefitPrograms + Alibaba.benefitPrograms
+    }
 
     /// Prices used where no file of prices is given.
     static var prices: [PriceRow] { AWS.builtInPrices }
@@ -33,11 +35,7 @@ enum Registry {
 
     /// Providers' words in bills.
     static var vocabularies: [BillVocabulary] {
-        [
-            AWS.billVocabulary, BillVocabulary(provider: "azure", names: ["microsoft", "azure", "microsoft azure"]),
-            BillVocabulary(provider: "gcp", names: ["google cloud", "google", "gcp", "google cloud platform"]),
-            BillVocabulary(provider: "alibaba", names: ["alibaba cloud", "alibaba", "aliyun"]),
-        ]
+        [AWS.billVocabulary, Azure.billVocabulary, GCP.billVocabulary, Alibaba.billVocabulary]
     }
 
     /// Providers' names in bills, by their words in files.

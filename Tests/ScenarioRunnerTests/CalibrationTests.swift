@@ -94,6 +94,30 @@ struct CalibrationTests {
         #expect(result.coverage.map(\.difference) == [Quantity(36)])
     }
 
+    @Test("the share of the cost that has its true hours is said") func shapes() throws {
+        var paid = try paid(past())
+        for index in paid.charges.indices where paid.charges[index].key.sku == "r5.large" {
+            paid.charges[index].shape = .day
+        }
+        let result = try Calibration.compare(charges: paid.charges, coverage: paid.coverage, past: past())
+        let cost = paid.charges.filter { $0.kind == .usage && $0.shape == .day }.reduce(Money.zero) {
+            $0 + $1.effective
+        }
+        #expect(result.shapes[.day] == cost && result.shapes[.hour] == result.total.paid - cost)
+        let statement = try #require(CalibrationReport(calibration: result, demand: "", prices: "").shapeStatement)
+        #expect(statement.contains("% is billed by the day and 0.00 % by longer periods"))
+    }
+
+    @Test("usage whose coverage the bill leaves without cost is compared by the rest") func costless() throws {
+        var paid = try paid(past())
+        for index in paid.charges.indices
+        where !paid.charges[index].commitment.isEmpty && paid.charges[index].kind == .usage {
+            paid.charges[index].effective = .zero
+        }
+        let result = try Calibration.compare(charges: paid.charges, coverage: paid.coverage, past: past())
+        #expect(result.rated > .zero && result.total.absolute == .zero)
+    }
+
     @Test("prices read off the bill vouch for nothing") func ownPrices() throws {
         let input = past(source: "bill 2026-01")
         let result = try compare(input, with: input)
@@ -123,6 +147,9 @@ struct CalibrationTests {
         let page = try #require(try result.files().first { $0.name == "report.html" })
         let html = String(decoding: page.bytes, as: UTF8.self)
         #expect(html.contains("Rated again against what was paid") && html.contains("Hours that differ"))
+        #expect(html.contains("The bill tells the hour of all usage"))
+        let markdown = try #require(try result.files().first { $0.name == "report.md" })
+        #expect(String(decoding: markdown.bytes, as: UTF8.self).contains("The bill tells the hour of all usage"))
         let summary = ScenarioSummary(result).text(width: 120)
         #expect(summary.contains("with an error of 0.0000 % line by line (net 0.0000 %)"))
         #expect(summary.contains("applied again, 1 commitments pay for the same in all 72 hours"))

@@ -1,5 +1,8 @@
 import AWSProvider
+import AlibabaProvider
+import AzureProvider
 import Foundation
+import GCPProvider
 import PlimsollCore
 import Rating
 import ScenarioRunner
@@ -27,12 +30,15 @@ struct CaseFilesTests {
         try CaseFile.load(try InputFiles.read(file.path), file: file.path)
     }
 
+    private static let programs =
+        AWS.benefitPrograms + Azure.benefitPrograms + GCP.benefitPrograms + Alibaba.benefitPrograms
+
     private func differences(_ item: CaseFile) throws -> [CaseDifference] {
-        try item.run(programs: AWS.benefitPrograms).differences
+        try item.run(programs: Self.programs).differences
     }
 
     @Test("there are golden cases and cases built from the rules") func present() {
-        #expect(Self.files.count >= 34)
+        #expect(Self.files.count >= 53)
     }
 
     @Test("has a source, says what it expects, and passes", arguments: files) func passes(file: Named) throws {

@@ -152,7 +152,17 @@ SELECT
   CASE WHEN product = 'ecs' AND instance_spec IS NOT NULL THEN 'shared' END AS x_Tenancy,
   CAST(NULL AS STRING) AS x_License,
   product_detail AS x_ProductFamily,
-  CASE WHEN prepaid THEN service_period || ' ' || coalesce(service_unit, '') END AS x_PurchaseTerm,
+  CASE WHEN prepaid OR commitment_purchase THEN service_period || ' ' || coalesce(service_unit, '') END AS x_PurchaseTerm,
+  CASE
+    WHEN NOT commitment_purchase OR NOT savings_plan THEN NULL
+    WHEN lower(coalesce(product_detail, '') || ' ' || coalesce(commodity_code, '')) LIKE '%general%' THEN 'general'
+    WHEN lower(coalesce(product_detail, '') || ' ' || coalesce(commodity_code, '')) LIKE '%ecs%' THEN 'ecs'
+  END AS x_PlanType,
+  CASE WHEN commitment_purchase AND NOT savings_plan THEN 'reserved' END AS x_OfferingClass,
+  CASE WHEN commitment_purchase AND NOT savings_plan THEN usage_quantity END AS x_Reservations,
+  CASE WHEN commitment_purchase AND NOT savings_plan AND kind <> 'payasyougobill' THEN pretax END AS x_UpfrontValue,
+  CASE WHEN commitment_purchase AND kind <> 'payasyougobill' THEN CAST(charge_start AS STRING) END AS x_CommitmentStart,
+  CASE WHEN commitment_purchase AND kind <> 'payasyougobill' THEN CAST(charge_end AS STRING) END AS x_CommitmentEnd,
   CASE
     WHEN NOT commitment_purchase THEN NULL
     WHEN kind = 'payasyougobill' THEN 'No Upfront'

@@ -8,12 +8,14 @@ SELECT
   list AS ListCost,
   contracted AS ContractedCost,
   CASE
-    WHEN priced AND pay_go_text IS NOT NULL AND same_currency THEN pay_go
-    WHEN priced AND quantity = 0 AND rate IS NOT NULL THEN money_times(pay_go, rate)
+    WHEN NOT priced OR pay_go_text IS NULL THEN NULL
+    WHEN same_currency THEN pay_go
+    WHEN rate IS NOT NULL THEN money_times(pay_go, rate)
   END AS ListUnitPrice,
   CASE
-    WHEN priced AND unit_price_text IS NOT NULL AND same_currency THEN unit_price
-    WHEN priced AND quantity = 0 AND rate IS NOT NULL THEN money_times(unit_price, rate)
+    WHEN NOT priced OR unit_price_text IS NULL THEN NULL
+    WHEN same_currency THEN unit_price
+    WHEN rate IS NOT NULL THEN money_times(unit_price, rate)
   END AS ContractedUnitPrice,
   billing_currency AS BillingCurrency,
   pricing_currency AS PricingCurrency,
@@ -166,21 +168,30 @@ SELECT
   resource_group AS x_ResourceGroup,
   consumed_service AS x_ConsumedService,
   meter_subcategory AS x_ProductFamily,
-  vm_size AS x_InstanceType,
+  coalesce(vm_size, reserved_size) AS x_InstanceType,
   CASE
     WHEN meter_subcategory ILIKE '%windows%' OR image_type ILIKE '%windows%' THEN 'Windows'
-    WHEN vm_size IS NOT NULL THEN 'Linux'
+    WHEN coalesce(vm_size, reserved_size) IS NOT NULL THEN 'Linux'
   END AS x_OperatingSystem,
   CASE WHEN meter_category ILIKE '%licenses%' THEN meter_subcategory END AS x_License,
-  CASE WHEN meter_category ILIKE '%dedicated host%' THEN 'host' WHEN vm_size IS NOT NULL THEN 'shared' END
+  CASE WHEN meter_category ILIKE '%dedicated host%' THEN 'host' WHEN coalesce(vm_size, reserved_size) IS NOT NULL THEN 'shared' END
     AS x_Tenancy,
   term AS x_PurchaseTerm,
   CASE
     WHEN NOT commitment_purchase THEN NULL
     WHEN frequency = 'One-Time' THEN 'All Upfront'
-    WHEN frequency = 'Recurring' THEN 'No Upfront'
+    WHEN frequency = 'Recurring' THEN 'Monthly'
   END AS x_PaymentOption,
-  CASE WHEN covered AND cost <> 0 THEN effective_price END AS x_PlanRate,
+  CASE
+    WHEN NOT covered OR cost = 0 THEN NULL
+    WHEN same_currency THEN effective_price
+    WHEN rate IS NOT NULL THEN money_times(effective_price, rate)
+  END AS x_PlanRate,
+  CASE WHEN commitment IS NOT NULL AND spend THEN 'savings plan' END AS x_PlanType,
+  CASE WHEN commitment IS NOT NULL AND NOT spend THEN 'reservation' END AS x_OfferingClass,
+  CASE WHEN commitment_purchase AND NOT spend AND kind = 'purchase' THEN quantity END AS x_Reservations,
+  -- Sizes that share a ratio serve each other; Windows is billed apart.
+  CASE WHEN ratio IS NOT NULL THEN replace(meter_subcategory, ' Windows', '') END AS x_SizeFamily,
   CASE WHEN covered THEN unit_price END AS x_OnDemandRate,
   CASE WHEN covered THEN contracted END AS x_OnDemandCost,
   effective_price AS x_EffectivePrice,
@@ -392,6 +403,8 @@ FROM (
           coalesce(nullif(ServicePeriodStartDate, ''), nullif(CostInPricingCurrency, '')) AS mca_marker,
           nullif(CostCenter, '') AS cost_center,
           coalesce(json_text(AdditionalInfo, '$.ServiceType'), json_text(AdditionalInfo, '$.VMSize')) AS vm_size,
+          CASE WHEN coalesce(nullif(ProductName, ''), nullif(Product, '')) LIKE 'Reserved VM Instance, %'
+            THEN split_part(coalesce(nullif(ProductName, ''), nullif(Product, '')), ', ', 2) END AS reserved_size,
           json_text(AdditionalInfo, '$.ImageType') AS image_type,
           json_text(AdditionalInfo, '$.RINormalizationRatio') AS ratio_text
         FROM raw

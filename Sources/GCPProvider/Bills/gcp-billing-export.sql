@@ -168,11 +168,27 @@ SELECT
     AS x_Tenancy,
   CASE WHEN machine_type IS NULL THEN NULL ELSE sku_description END AS x_ProductFamily,
   CASE
-    WHEN NOT fee THEN NULL
-    WHEN sku_description ILIKE '%1 year%' THEN '1y'
-    WHEN sku_description ILIKE '%3 year%' THEN '3y'
+    WHEN NOT fee AND NOT consumption_priced THEN NULL
+    WHEN coalesce(CASE WHEN fee THEN sku_description END, model) ILIKE '%1 year%' THEN '1y'
+    WHEN coalesce(CASE WHEN fee THEN sku_description END, model) ILIKE '%3 year%' THEN '3y'
   END AS x_PurchaseTerm,
-  CASE WHEN fee THEN 'No Upfront' END AS x_PaymentOption,
+  CASE WHEN fee OR consumption_priced THEN 'No Upfront' END AS x_PaymentOption,
+  CASE
+    WHEN model ILIKE 'compute flexible%' THEN 'flexible'
+    WHEN fee AND (sku_description LIKE 'Commitment - dollar based%: GCE %' OR sku_description ILIKE '%compute flexible%')
+      THEN 'flexible'
+  END AS x_PlanType,
+  CASE WHEN fee AND NOT spend THEN 'resource' END AS x_OfferingClass,
+  -- Cores and memory of a machine series are sold apart: n2/vcpu, n2/gib.
+  CASE
+    WHEN part BETWEEN 1 AND 8 OR cost_type <> 'regular' THEN NULL
+    WHEN fee AND NOT spend AND re_match(sku_description, '^Commitment v[0-9]+: [A-Z][0-9]+[A-Z]* .*(Cpu|Ram) ')
+      THEN lower(split_part(split_part(sku_description, ': ', 2), ' ', 1))
+        || CASE WHEN sku_description LIKE '% Cpu %' THEN '/vcpu' ELSE '/gib' END
+    WHEN NOT fee AND re_match(sku_description, '^[A-Z][0-9]+[A-Z]* .*Instance (Core|Ram) ')
+      THEN lower(split_part(sku_description, ' ', 1))
+        || CASE WHEN sku_description LIKE '% Core %' THEN '/vcpu' ELSE '/gib' END
+  END AS x_UsageSku,
   CASE WHEN part = 0 AND committed AND NOT fee AND unit_priced AND consumption_priced THEN effective_price END
     AS x_PlanRate,
   CASE WHEN part = 0 AND committed AND NOT fee AND unit_priced THEN contract_price END AS x_OnDemandRate,

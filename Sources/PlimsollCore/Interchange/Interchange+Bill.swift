@@ -15,6 +15,9 @@ extension InterchangeSchema {
                 return copy
             } + [
                 Column("commitment", "commitment that paid for the usage, or whose fee it is"),
+                Column(
+                    "shape", .word, "how finely the bill tells when it was used; empty = hour",
+                    words: BilledCharge.Shape.allCases.map(\.rawValue)),
                 Column("quantity", .amount, "units; negative for corrections", unit: "`unit`"),
                 Column("list", .amount, "at on-demand prices", unit: "`currency`"),
                 Column("contracted", .amount, "at the customer's own prices", unit: "`currency`"),
@@ -55,6 +58,7 @@ extension Interchange {
             var charge = BilledCharge(month: month ?? Day(index: 0), kind: kind ?? .carried, key: key)
             charge.name = table.text("name")
             charge.commitment = table.text("commitment")
+            charge.shape = BilledCharge.Shape(rawValue: table.text("shape")) ?? .hour
             charge.quantity = table.quantity("quantity") ?? .zero
             charge.list = table.money("list")
             charge.contracted = table.money("contracted")
@@ -96,7 +100,10 @@ extension Interchange {
             let amounts = [charge.list, charge.contracted, charge.effective, charge.billed].map(\.description)
             out.add(
                 [charge.month.description, charge.kind.rawValue, charge.name] + place + goods
-                    + [charge.commitment, charge.quantity.description] + amounts + [charge.currency])
+                    + [
+                        charge.commitment, charge.shape == .hour ? "" : charge.shape.rawValue,
+                        charge.quantity.description,
+                    ] + amounts + [charge.currency])
         }
         return out.bytes
     }

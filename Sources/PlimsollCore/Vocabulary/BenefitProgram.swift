@@ -43,10 +43,19 @@ public struct BenefitStage: Hashable, Sendable, Codable {
         case count
         /// The plan's rate in money.
         case rate
+        /// The plan's rate, or the customer's own pay-as-you-go price where that is lower.
+        case lowerRate
     }
     /// Order in which usage consumes the commitment; earlier keys first.
     public enum Order: String, Sendable, Codable {
         case sizeAscending, savingDescending, rateAscending, billingOrder
+        /// Commitments of a narrow scope (resource group, account) before those of a wide one.
+        case narrowScopeFirst
+        /// Commitments of a long term before those of a short one.
+        case longTermFirst
+        /// Commitments that end soon before those that end late; those without an end last. Of equals the
+        /// one that began first.
+        case earliestEndFirst
     }
     /// Who is served first.
     public enum Sharing: String, Sendable, Codable {
@@ -114,9 +123,12 @@ public struct SizeFlexibility: Hashable, Sendable, Codable {
     public var tenancy: [String]
     /// Families that have it not.
     public var exclusions: [Exclusion]
+    /// Whether only commitments have it that name a family: nil = all of the stage.
+    public var namedFamilyOnly: Bool?
 
     /// Flexibility for the given operating systems and tenancies.
-    public init(os: [String], tenancy: [String], exclusions: [Exclusion]) {
+    public init(os: [String], tenancy: [String], exclusions: [Exclusion], namedFamilyOnly: Bool? = nil) {
+        self.namedFamilyOnly = namedFamilyOnly
         self.os = os
         self.tenancy = tenancy
         self.exclusions = exclusions

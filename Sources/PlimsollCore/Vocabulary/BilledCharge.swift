@@ -1,5 +1,15 @@
 /// Charges of a real bill, summed over a month by what they are for: what a re-rated past is compared with.
 public struct BilledCharge: Hashable, Sendable {
+    /// How finely the bill tells when it was used.
+    public enum Shape: String, Sendable, Codable, CaseIterable {
+        /// By the hour; empty in files.
+        case hour
+        /// By the day or a part of it: spread over its hours.
+        case day
+        /// By more than a day: spread over its hours.
+        case longer
+    }
+
     /// First day of the month.
     public var month: Day
     /// What kind of charge.
@@ -10,6 +20,8 @@ public struct BilledCharge: Hashable, Sendable {
     public var key: UsageKey
     /// The commitment that paid for the usage, or whose fee it is; empty = none.
     public var commitment: String
+    /// How finely the bill tells when it was used.
+    public var shape: Shape
     /// Units; negative for corrections.
     public var quantity: Quantity
     /// At on-demand prices.
@@ -30,6 +42,7 @@ public struct BilledCharge: Hashable, Sendable {
         self.key = key
         name = ""
         commitment = ""
+        shape = .hour
         quantity = .zero
         list = .zero
         contracted = .zero

@@ -14,6 +14,16 @@ public struct Commitment: Hashable, Sendable {
         case managementGroup = "management-group"
         /// The whole billing account; empty in files.
         case organization
+
+        /// From the narrowest, 0, to the widest.
+        public var width: Int {
+            switch self {
+            case .resourceGroup: 0
+            case .account: 1
+            case .managementGroup: 2
+            case .organization: 3
+            }
+        }
     }
 
     /// Unique in the file.

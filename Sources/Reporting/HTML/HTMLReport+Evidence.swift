@@ -50,7 +50,7 @@ extension HTMLReport {
             rows, numbers: [1, 2])
         return section(
             "calibration", "How far the figures can be trusted",
-            [calibration.text("statement"), calibration.text("coverage_statement")].filter { !$0.isEmpty }
+            ["statement", "coverage_statement", "shape_statement"].map { calibration.text($0) }.filter { !$0.isEmpty }
                 .map { Markup.prose(Self.sentence($0)) }.joined(separator: " "),
             table + compared(calibration) + """
                 <dl><dt>Demand</dt><dd>\(Markup.name(calibration.text("demand")))</dd>

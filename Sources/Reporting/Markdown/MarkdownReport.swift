@@ -119,7 +119,9 @@ public struct MarkdownReport: Sendable {
     private var calibration: String {
         let calibration = root.at("calibration") ?? .null
         let shares = ["rated", "derived", "carried"].map { "\($0) \(calibration.text("shares", $0, "percent")) %" }
-        let statements = ["statement", "coverage_statement"].map { calibration.text($0) }.filter { !$0.isEmpty }
+        let statements = ["statement", "coverage_statement", "shape_statement"].map { calibration.text($0) }.filter {
+            !$0.isEmpty
+        }
         return "## Trust\n\n\(statements.map { Self.prose(HTMLReport.sentence($0)) }.joined(separator: " ")) "
             + "Of the bill: \(shares.joined(separator: ", ")). Demand: \(Self.plain(calibration.text("demand"))). "
             + "Prices: \(Self.plain(calibration.text("prices"))).\n"

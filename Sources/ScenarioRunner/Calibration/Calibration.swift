@@ -48,6 +48,8 @@ public struct Calibration: Hashable, Sendable {
     public var services: [Service] = []
     /// By commitment; empty where the bill says nothing of it.
     public var coverage: [Coverage] = []
+    /// Paid cost of all usage by how finely the bill tells when it was used.
+    public var shapes: [BilledCharge.Shape: Money] = [:]
 
     /// Errors of all services.
     public var total: Service {
@@ -70,9 +72,14 @@ public struct Calibration: Hashable, Sendable {
         var input = past
         input.detail = [.resource]
         input.agreements = []
+        let costless = costlessCoverage(charges)
+        if !costless.isEmpty { input.detail.insert(.commitment) }
         let bill = try Rater.rate(input)
         var result = Calibration()
-        result.compareCost(charges, bill, BookSources(past.prices))
+        for charge in charges where charge.kind == .usage {
+            result.shapes[charge.shape, default: .zero] += charge.effective
+        }
+        result.compareCost(charges, bill, BookSources(past.prices), costless)
         guard !coverage.isEmpty else { return result }
         input.detail = [.hour, .resource, .commitment]
         // Only what commitments can reach is needed: the rest of the demand cannot change what they serve.
@@ -82,7 +89,25 @@ public struct Calibration: Hashable, Sendable {
 
     // MARK: Cost
 
-    private mutating func compareCost(_ charges: [BilledCharge], _ bill: Bill, _ sources: BookSources) {
+    /// What a commitment pays for of some usage.
+    private struct Covered: Hashable {
+        var key: UsageKey
+        var commitment: String
+    }
+
+    /// What commitments paid for and the bill leaves without any cost: it stands in their fees. There only
+    /// the rest is compared.
+    private static func costlessCoverage(_ charges: [BilledCharge]) -> Set<Covered> {
+        var cost: [Covered: Money] = [:]
+        for charge in charges where charge.kind == .usage && !charge.commitment.isEmpty {
+            cost[Covered(key: charge.key, commitment: charge.commitment), default: .zero] += charge.effective
+        }
+        return Set(cost.filter { $0.value == .zero }.keys)
+    }
+
+    private mutating func compareCost(
+        _ charges: [BilledCharge], _ bill: Bill, _ sources: BookSources, _ costless: Set<Covered>
+    ) {
         var paid: [UsageKey: Money] = [:]
         for charge in charges {
             switch charge.kind {
@@ -96,6 +121,7 @@ public struct Calibration: Hashable, Sendable {
         var again: [UsageKey: Money] = [:]
         for row in bill.rows where row.kind == .usage {
             guard let key = row.key, paid[key] != nil else { continue }
+            if let id = row.commitment, costless.contains(Covered(key: key, commitment: id)) { continue }
             again[key, default: .zero] += row.amounts.effective
         }
         var byName: [String: Service] = [:]

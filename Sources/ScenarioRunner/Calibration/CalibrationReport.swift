@@ -36,6 +36,35 @@ struct CalibrationReport {
         return "applied again, `\(names[0])`\(more) pay for something else in \(different) of \(hours) hours"
     }
 
+    /// One sentence about when the usage was used, as far as the bill tells; nil where it has no usage.
+    var shapeStatement: String? {
+        guard let shapes = calibration?.shapes, let whole = whole(shapes) else { return nil }
+        func percent(_ shape: BilledCharge.Shape) -> String {
+            ScenarioReport.percent(shapes[shape] ?? .zero, of: whole)
+        }
+        if shapes.allSatisfy({ $0.key == .hour || $0.value == .zero }) { return "the bill tells the hour of all usage" }
+        return
+            "\(percent(.hour)) % of the usage's cost has its true hours; \(percent(.day)) % is billed by the day and "
+            + "\(percent(.longer)) % by longer periods, spread evenly over their hours"
+    }
+
+    private func whole(_ shapes: [BilledCharge.Shape: Money]) -> Money? {
+        let whole = shapes.values.reduce(.zero, +)
+        return whole > .zero ? whole : nil
+    }
+
+    private func shape(_ shapes: [BilledCharge.Shape: Money]) -> JSONValue {
+        guard let whole = whole(shapes) else { return .null }
+        let members = BilledCharge.Shape.allCases.map { shape in
+            let amount = shapes[shape] ?? .zero
+            let share: [String: JSONValue] = [
+                "amount": .money(amount), "percent": .string(ScenarioReport.percent(amount, of: whole)),
+            ]
+            return (shape.rawValue, JSONValue.object(share))
+        }
+        return .object(Dictionary(uniqueKeysWithValues: members))
+    }
+
     var json: JSONValue {
         var members: [String: JSONValue] = [
             "calibrated": .bool(isCalibrated), "statement": .string(statement), "demand": .string(demand),
@@ -46,6 +75,8 @@ struct CalibrationReport {
             members["error"] = error(calibration)
             members["commitments"] = .array(calibration.coverage.map(Self.coverage))
             members["coverage_statement"] = coverageStatement.map(JSONValue.string) ?? .null
+            members["shape"] = shape(calibration.shapes)
+            members["shape_statement"] = shapeStatement.map(JSONValue.string) ?? .null
         }
         return .object(members)
     }

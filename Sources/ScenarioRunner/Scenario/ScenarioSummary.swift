@@ -24,7 +24,9 @@ public struct ScenarioSummary: Sendable {
         if let calibration = outcome.calibration {
             let report = CalibrationReport(calibration: calibration, demand: "", prices: "")
             lines += ["", "Calibration: \(report.statement)"]
-            if let statement = report.coverageStatement { lines.append("  \(statement)") }
+            for statement in [report.coverageStatement, report.shapeStatement].compactMap(\.self) {
+                lines.append("  \(statement)")
+            }
         }
         lines += ["", "Prices: \(outcome.estate.priceSource)", "Demand: \(outcome.estate.demandSource)"]
         return lines.map { Self.cut($0, width) + "\n" }.joined()

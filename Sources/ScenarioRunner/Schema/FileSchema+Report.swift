@@ -74,6 +74,7 @@ extension FileSchema {
         ]
         let ofBills: [String: JSONValue] = [
             "commitments": list(commitment), "coverage_statement": orNull(string),
+            "shape": orNull(record(["hour": share, "day": share, "longer": share])), "shape_statement": orNull(string),
         ]
         return object(members.merging(ofBills) { own, _ in own }, required: members.keys.sorted())
     }()
