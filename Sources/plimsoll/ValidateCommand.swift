@@ -38,7 +38,7 @@ struct ValidateCommand: ParsableCommand {
             .partial, "validate.fails",
             "`\(file)` is not FOCUS 1.2: \(count) \(count == 1 ? "rule is" : "rules are") not met",
             hint:
-                "`--format csv` lists the rows; `plimsoll import FILE` and `plimsoll export focus` write a file that is"
+                "`--format csv` lists the rows; `plimsoll import FILE`, then `plimsoll export focus`, fills what follows from other columns"
         )
     }
 

@@ -127,8 +127,10 @@ public struct FocusBill: Sendable {
 
     /// A row about a commitment itself.
     private func commitment(_ commitment: Commitment, _ hour: Hour) -> FocusRow {
-        let payer = FocusRow.payer(commitment.billingAccount, commitment.account)
-        var focus = start(hour, provider: commitment.provider, payer: payer.isEmpty ? commitment.id : payer)
+        let own = FocusRow.payer(commitment.billingAccount, commitment.account)
+        // One that names nobody is paid by whom it serves.
+        let payer = own.isEmpty ? hours.payers[commitment.id] ?? hours.firstPayer : own
+        var focus = start(hour, provider: commitment.provider, payer: payer)
         focus.identify(commitment, service: hours.services[commitment.id])
         return focus
     }
@@ -136,10 +138,8 @@ public struct FocusBill: Sendable {
     // MARK: The rest
 
     private func adjustment(_ row: BillRow, _ hour: Hour, _ category: String) -> FocusRow {
-        let first = bill.rows.lazy.compactMap(\.key).first
-        var focus = start(
-            hour, provider: first?.provider ?? "",
-            payer: first.map { FocusRow.payer($0.billingAccount, $0.account) } ?? "")
+        let provider = bill.rows.lazy.compactMap(\.key).first?.provider ?? ""
+        var focus = start(hour, provider: provider, payer: hours.firstPayer)
         focus["ChargeCategory"] = category
         focus["ChargeFrequency"] = "One-Time"
         focus["ChargeDescription"] = row.name.isEmpty ? row.kind.rawValue : row.name
@@ -174,14 +174,20 @@ private struct HourShares {
     private var used: [Key: Int128] = [:]
     /// A service that each commitment serves: the first one by name.
     private(set) var services: [String: String] = [:]
+    /// Who pays for what each commitment serves.
+    private(set) var payers: [String: String] = [:]
+    /// Who pays for the first usage.
+    private(set) var firstPayer = ""
 
     init(_ rows: [BillRow]) {
+        if let key = rows.lazy.compactMap(\.key).first { firstPayer = FocusRow.payer(key.billingAccount, key.account) }
         for row in rows {
             guard let hour = row.hour, let id = row.commitment else { continue }
             costs[Key(hour: hour, commitment: id), default: 0] += row.amounts.effective.raw
             guard row.kind == .usage, let key = row.key else { continue }
             used[Key(hour: hour, commitment: id), default: 0] += row.amounts.effective.raw
             services[id] = min(services[id] ?? key.service, key.service)
+            payers[id] = FocusRow.payer(key.billingAccount, key.account)
         }
     }
 
