@@ -43,9 +43,9 @@ FROM (
             unnest(range(1, len(regions) + 1)) AS place,
             lower(CASE
               WHEN use LIKE 'Commit%' AND re_match(text, '^Commitment v1: (Cpu|Ram) in ') THEN 'N1'
-              WHEN use LIKE 'Commit%' THEN regexp_extract(text, '^Commitment v1: ([A-Z][0-9]+[A-Z]?)(?: AMD| Arm| Instance)* (?:Cpu|Core|Ram) in ', 1)
+              WHEN use LIKE 'Commit%' THEN regexp_extract(text, '^Commitment v1: ([A-Z][0-9]+[A-Z]?)(?: AMD| Arm| Memory-optimized| Instance)* (?:Cpu|Core|Ram) in ', 1)
               WHEN use IN ('OnDemand', 'Preemptible')
-                THEN regexp_extract(text, '^(?:Spot Preemptible )?([A-Z][0-9]+[A-Z]?)(?: Predefined| AMD| Arm)* Instance (?:Core|Ram) running in ', 1)
+                THEN regexp_extract(text, '^(?:Spot Preemptible )?([A-Z][0-9]+[A-Z]?)(?: Predefined| AMD| Arm| Memory-optimized)* Instance (?:Core|Ram) running in ', 1)
               ELSE ''
             END) AS series
           FROM (
@@ -54,8 +54,8 @@ FROM (
               _row,
               json_text(v, '$.category.usageType') AS use,
               regexp_replace(regexp_replace(coalesce(json_text(v, '$.description'), ''),
-                'Compute[ -]optimized (Instance )?(Core|Ram)', 'C2 Instance \2'),
-                'Memory-optimized (Instance )?(Core|Ram)', 'M1 Instance \2') AS text,
+                '^(Spot Preemptible |Commitment v1: |)Compute[ -]optimized (Instance )?(Core|Ram)', '\1C2 Instance \3'),
+                '^(Spot Preemptible |Commitment v1: |)Memory-optimized (Instance )?(Core|Ram)', '\1M1 Instance \3') AS text,
               CASE WHEN len(json_extract(v, '$.serviceRegions[*]')) > 0 THEN json_extract_string(v, '$.serviceRegions[*]') ELSE [''] END AS regions,
               json_extract(v, '$.pricingInfo[*]') AS infos
             FROM sku
