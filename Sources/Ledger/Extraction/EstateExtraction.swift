@@ -36,8 +36,7 @@ public struct EstateExtraction: Sendable {
 
     /// Everything; `book` is a price list to use instead of the bill's own prices.
     public func run(name: String, book: [PriceRow]? = nil) throws(Failure) -> Found {
-        let usage = try table(EstateSQL.usage)
-        let lines = usage.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) } - 1
+        let (usage, lines) = try usage()
         guard lines > 0 else {
             throw Failure(
                 .noInput, "init.no-usage", "the ledger has no usage in that period",
@@ -67,6 +66,11 @@ public struct EstateExtraction: Sendable {
         return Found(
             files: files, counts: (lines, prices.count, commitments.count, terms.agreements.count),
             agreements: terms.agreements, gaps: gaps, cost: try cost())
+    }
+
+    /// The interchange file `usage`, and its number of rows.
+    public func usage() throws(Failure) -> (bytes: [UInt8], rows: Int) {
+        try UsageExtraction(ledger, views: sql.views).table()
     }
 
     private func table(_ select: String) throws(Failure) -> [UInt8] {

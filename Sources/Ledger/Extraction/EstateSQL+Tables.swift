@@ -2,18 +2,17 @@ internal import PlimsollCore
 
 /// What is read from the views.
 extension EstateSQL {
-    /// The interchange file `usage`: longer charge periods are spread over their hours, the last hour takes
-    /// the remainder.
-    static let usage = """
-        WITH counted AS (
-          SELECT \(keyList), ChargePeriodStart AS first, hours, raw(PricingQuantity) AS h
-          FROM lines WHERE kind = 'usage'),
-        \(spread(by: keyList))
-        SELECT strftime(date_trunc('hour', hour), '%Y-%m-%dT%H:00:00Z') AS hour, provider, billing_account, account,
-          resource_group, region, zone, service, sku, os, license, tenancy, pricing, amount_text(sum(part)) AS quantity, unit,
-          '' AS resource
-        FROM spread GROUP BY ALL ORDER BY \(keyList), hour;
+    /// The table `cells`, every key of usage with a number, and a file of cell, first hour, hours and
+    /// quantity, the latter with all its 12 places.
+    static func usage(into path: String) -> String {
         """
+        CREATE TEMP TABLE cells AS SELECT *, row_number() OVER (ORDER BY \(keyList)) - 1 AS cell
+        FROM (SELECT DISTINCT \(keyList) FROM lines WHERE kind = 'usage');
+        COPY (SELECT cell, epoch_ms(ChargePeriodStart) // 3600000 AS first, hours, sum(PricingQuantity) AS q
+          FROM lines JOIN cells USING (\(keyList)) WHERE kind = 'usage' GROUP BY ALL) TO \(SQL.text(path)) (FORMAT csv, HEADER false);
+
+        """
+    }
 
     /// The rows of `counted`, each hour of their period with its part.
     private static func spread(by names: String) -> String {
@@ -53,12 +52,12 @@ extension EstateSQL {
     /// Unit prices seen, by key, month and offer: the one that most of the quantity had. Where a row has no
     /// unit price the cost of what it used stands for it.
     static let prices = """
-        WITH seen AS (
+        WITH seen AS MATERIALIZED (
           SELECT \(keyList), date_trunc('month', ChargePeriodStart) AS month, BillingCurrency AS currency, plan_type,
-            purchase_term, payment_option, CommitmentDiscountCategory AS category, PricingQuantity AS q, EffectiveCost AS effective,
-            ListCost AS list_cost, ListUnitPrice AS list_price, ContractedUnitPrice AS contracted_price, plan_rate,
-            CommitmentDiscountStatus AS status
-          FROM held WHERE kind = 'usage'),
+            purchase_term, payment_option, CommitmentDiscountCategory AS category, ListUnitPrice AS list_price,
+            ContractedUnitPrice AS contracted_price, plan_rate, CommitmentDiscountStatus AS status,
+            sum(PricingQuantity) AS q, sum(EffectiveCost) AS effective, sum(ListCost) AS list_cost
+          FROM held WHERE kind = 'usage' GROUP BY ALL),
         priced AS (
           SELECT *, 'on-demand' AS what, CAST(list_price AS VARCHAR) AS price, list_cost AS cost FROM seen
             WHERE coalesce(list_price, list_cost) IS NOT NULL AND pricing = ''

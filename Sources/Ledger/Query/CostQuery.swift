@@ -60,7 +60,6 @@ public struct CostQuery: Sendable {
 
     /// Asks a ledger. Throws ``Failure`` for columns it does not have and for filters that are no condition.
     public func rows(_ ledger: LedgerQuery) throws(Failure) -> [Row] {
-        try check(try ledger.columns())
         let time = granularity.map {
             "strftime(date_trunc('\($0.rawValue)', ChargePeriodStart), '\(Self.pattern($0))') AS t"
         }
@@ -71,10 +70,14 @@ public struct CostQuery: Sendable {
             FROM focus WHERE \(conditions.joined(separator: " AND ")) GROUP BY ALL ORDER BY ALL;
             """
         let answer: [JSONValue]
-        if filter == nil {
-            answer = try ledger.rows(select)
-        } else {
-            answer = JSONValue(parsing: try ledger.run(select, format: .json))?.array ?? []
+        do throws(Failure) {
+            answer =
+                filter == nil
+                ? try ledger.rows(select) : JSONValue(parsing: try ledger.run(select, format: .json))?.array ?? []
+        } catch {
+            // Only now: to ask for the columns takes the engine as long as to answer.
+            try check(try ledger.columns())
+            throw error
         }
         let all = answer.map { row in
             Row(
