@@ -49,7 +49,7 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let name = directory + "/report.json"
         let document = try ReportDocument(
-            json: InputFiles.read(name), hours: InputFiles.readIfThere(directory + "/hours.csv"), file: name)
+            json: Talk.read(name), hours: InputFiles.readIfThere(directory + "/hours.csv"), file: name)
         let library = format == .html ? try Charts.library() : nil
         let text = document.text(format.rendering, library: library)
         if let out { try OutputFiles.write(Array(text.utf8), to: out) } else { try StandardOutput.write(text) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import PlimsollCore
+import Reporting
 import ScenarioRunner
 
 /// `plimsoll run SCENARIO`: the past billed, the future billed twice, and a plan between.
@@ -47,15 +48,19 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let name = InputFiles.name(scenario)
-        let loaded = try Scenario.load(InputFiles.read(scenario), file: name, set: settings, seed: seed)
+        let loaded = try Scenario.load(Talk.read(scenario), file: name, set: settings, seed: seed)
         let context = ScenarioContext(
             programs: Registry.programs, builtInPrices: Registry.prices, builtInCatalog: Registry.catalog,
-            environment: ProcessInfo.processInfo.environment, read: InputFiles.read,
-            purchaseSteps: Registry.purchaseSteps, progress: Talk.progress)
+            environment: ProcessInfo.processInfo.environment, read: Talk.read,
+            purchaseSteps: Registry.purchaseSteps, progress: Talk.progress,
+            counted: Talk.counted)
         let result = try loaded.run(context, planner: Registry.planner)
         Talk.progress("")
         if let out {
             let files = try result.files(charts: Charts.library())
+            for file in files {
+                Talk.note("write \(out)/\(file.name): \(Show.grouped(String(file.bytes.count))) bytes")
+            }
             try OutputFiles.write(files.map { OutputFile($0.name, $0.bytes) }, into: out)
         }
         switch format {

@@ -50,10 +50,11 @@ struct SweepCommand: ParsableCommand {
         var axes: [SweepAxis] = []
         for text in vary { axes.append(try SweepAxis(text)) }
         let name = InputFiles.name(scenario)
-        let sweep = try Sweep(InputFiles.read(scenario), file: name, axes: axes, set: settings, seed: seed)
+        let sweep = try Sweep(Talk.read(scenario), file: name, axes: axes, set: settings, seed: seed)
         let context = ScenarioContext(
             programs: Registry.programs, builtInPrices: Registry.prices, builtInCatalog: Registry.catalog,
-            environment: ProcessInfo.processInfo.environment, read: InputFiles.read, progress: Talk.progress)
+            environment: ProcessInfo.processInfo.environment, read: Talk.read, progress: Talk.progress,
+            counted: Talk.counted)
         let charts = out == nil ? nil : try Charts.library()
         let result = try sweep.run(context, planner: Registry.planner, charts: charts)
         Talk.progress("")
@@ -63,5 +64,9 @@ struct SweepCommand: ParsableCommand {
         case .csv: try StandardOutput.write(String(decoding: result.csv, as: UTF8.self))
         case .json: try StandardOutput.write(result.json)
         }
+        guard result.missing > 0 else { return }
+        throw Failure(
+            .partial, "sweep.no-plan", "\(result.missing) of the runs came to no plan", at: .init(file: name),
+            hint: "the others are printed; the reasons stand below the table and in `no_plan` of --format json")
     }
 }

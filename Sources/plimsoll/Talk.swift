@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
 import PlimsollCore
+import Reporting
+import ScenarioRunner
 import Synchronization
 
 /// Options that every command has.
@@ -13,9 +15,14 @@ struct TalkOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Say errors only: no warnings, no progress.")
     var quiet = false
 
+    @Flag(help: "Say what is read and written, with sizes, and every phase with its counts.")
+    var verbose = false
+
     // Called when the command line has been read, before the command runs.
     func validate() throws {
+        guard !(quiet && verbose) else { throw ValidationError("'--quiet' and '--verbose' exclude each other.") }
         Talk.isQuiet.store(quiet, ordering: .relaxed)
+        Talk.isVerbose.store(verbose, ordering: .relaxed)
         switch color {
         case .auto: break
         case .always: Talk.isColored.store(true, ordering: .relaxed)
@@ -28,6 +35,8 @@ struct TalkOptions: ParsableArguments {
 enum Talk {
     /// Whether only errors are said.
     static let isQuiet = Atomic(false)
+    /// Whether files and phases are said too.
+    static let isVerbose = Atomic(false)
     /// Whether messages have colour; it repeats what their first word says.
     static let isColored = Atomic(isatty(2) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true))
 
@@ -71,11 +80,46 @@ enum Talk {
         return told.map { max(40, $0) } ?? 200
     }
 
-    /// What is being done, on a terminal only, over the line before; empty wipes it.
     /// Whether someone watches standard error.
     static var isTerminal: Bool { isatty(2) == 1 }
 
+    /// A line of `--verbose`.
+    static func note(_ text: String) {
+        guard isVerbose.load(ordering: .relaxed) else { return }
+        say((isTerminal ? "\r\u{1b}[K" : "") + text)
+    }
+
+    /// A file's bytes; its size is a line of `--verbose`.
+    static let read: ScenarioContext.ReadFile = { (path) throws(Failure) in
+        let bytes = try InputFiles.read(path)
+        note("read \(InputFiles.name(path)): \(Show.grouped(String(bytes.count))) bytes")
+        return bytes
+    }
+
+    /// What is being done, on a terminal only, over the line before; empty wipes it.
     static func progress(_ text: String) {
+        if !text.isEmpty { note(text) }
+        line(text)
+    }
+
+    private static let began = ContinuousClock.now
+
+    /// How much is done of all, on a terminal with the time that is left at this pace.
+    static func counted(_ done: Int, _ all: Int, _ what: String) {
+        let text = "\(done) of \(all) \(what)"
+        note(text)
+        let seconds = began.duration(to: .now).components.seconds
+        line(text + left(seconds: Int(seconds), done: done, of: all))
+    }
+
+    /// `, about 2 min left`; nothing before the first is done and after the last.
+    static func left(seconds: Int, done: Int, of all: Int) -> String {
+        guard done > 0, done < all else { return "" }
+        let rest = seconds * (all - done) / done
+        return rest < 90 ? ", about \(rest) s left" : ", about \((rest + 30) / 60) min left"
+    }
+
+    private static func line(_ text: String) {
         guard isatty(2) == 1, !isQuiet.load(ordering: .relaxed) else { return }
         let line = text.isEmpty ? "\r\u{1b}[K" : "\r\u{1b}[K\(text) …"
         _ = Array(line.utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }

@@ -36,6 +36,22 @@ import Testing
         #expect(AWS.purchaseSteps(item) == nil)
     }
 
+    /// As `website/docs/r/savingsplans_savings_plan.html.markdown` of the Terraform AWS provider names them.
+    @Test func plansHaveAResourceAndReservationsSayWhyNot() throws {
+        let steps = try #require(AWS.purchaseSteps(plan("81.338")))
+        let resource = try #require(steps.resource)
+        #expect(resource.type == "aws_savingsplans_savings_plan")
+        #expect(resource.offeringArgument == "savings_plan_offering_id")
+        #expect(resource.arguments == [.init("commitment", "81.33800000")])
+        #expect(resource.document.hasSuffix("Resource: aws_savingsplans_savings_plan") && steps.noResource.isEmpty)
+        #expect(steps.form?.fields.map(\.name).prefix(3) == ["Type", "Term", "Region"])
+        var item = Commitment()
+        (item.provider, item.offer, item.sku, item.quantity) = ("aws", .riStandard, "m4.large", Quantity(2))
+        let other = try #require(AWS.purchaseSteps(item))
+        #expect(other.resource == nil && other.noResource.contains("no resource for EC2 Reserved Instances"))
+        #expect(other.form?.fields.last == .init("Desired quantity", "2"))
+    }
+
     @Test func hostileNamesStayOneWord() throws {
         var item = plan("1")
         item.family = "m4'; rm -rf ~; echo '$(id)"

@@ -1,4 +1,5 @@
 import PlimsollCore
+import Rating
 import Testing
 
 @testable import ScenarioRunner
@@ -34,6 +35,32 @@ import Testing
         let fall = try #require(alone.outcome.analysis?.whole.falls.first { $0.percent == 30 })
         #expect(points.last?["saving_after_fall"] == .money(fall.saving))
         #expect(first.table(width: 80).split(separator: "\n").allSatisfy { $0.count <= 86 })
+    }
+
+    /// Refuses one term: its answer is "no".
+    private struct Choosy: CommitPlanning {
+        func plan(_ input: RatingInput, _ options: CommitOptions) throws(Failure) -> CommitPlan {
+            guard options.terms != [.threeYears] else { throw Failure(.partial, "plan.none", "no plan keeps `<b>`") }
+            return try FakePlanner(hourly: Money(1)).plan(input, options)
+        }
+    }
+
+    @Test func runsWithoutAPlanAreListedBesideTheOthers() throws {
+        let axes = [try SweepAxis("levers.0.commit.terms=[1y],[3y]")]
+        let sweep = try Sweep(Array(smallScenario.utf8), file: "s.yaml", axes: axes)
+        let result = try sweep.run(.test(), planner: Choosy(), charts: nil)
+        #expect(result.missing == 1)
+        let json = try #require(JSONValue(parsing: Array(result.json.utf8)))
+        #expect(json["points"]?.array?.count == 1 && json["no_plan"]?.array?.count == 1)
+        #expect(result.table(width: 80).contains("No plan: levers.0.commit.terms = [3y]: no plan keeps"))
+        #expect(String(decoding: result.csv, as: UTF8.self).contains("[3y],,,,,,,,,no plan keeps"))
+        let page = try #require(result.files.first { $0.name == "sweep.html" })
+        #expect(String(decoding: page.bytes, as: UTF8.self).contains("<code>&lt;b&gt;</code>"))
+        let none = try Sweep(
+            Array(smallScenario.utf8), file: "s.yaml", axes: [try SweepAxis("seed=3,4")],
+            set: ["levers.0.commit.terms=[3y]"])
+        let found = failure { () throws(Failure) in _ = try none.run(.test(), planner: Choosy(), charts: nil) }
+        #expect(found?.diagnostics.first?.code == "plan.none" && found?.exitCode == .partial)
     }
 
     @Test func tooManyRunsAreRefused() throws {

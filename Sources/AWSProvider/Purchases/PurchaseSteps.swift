@@ -33,7 +33,7 @@ extension AWS {
         ]
         return PurchaseSteps(
             title: "\(kind), \(title(plan))", lookup: lookup.joined(separator: " "), buy: buy.joined(separator: " "),
-            undo: planUndo(plan), checks: planChecks(plan))
+            undo: planUndo(plan), checks: planChecks(plan), resource: planResource(plan), form: planForm(plan))
     }
 
     private static func planUndo(_ plan: Commitment) -> String {
@@ -88,7 +88,10 @@ extension AWS {
                 "The offering's prices are those of the price book.",
                 "The quota of Reserved Instances of the region allows it; `--dry-run` asks without buying.",
                 accountCheck(item),
-            ])
+            ],
+            noResource: "The AWS provider of Terraform has no resource for EC2 Reserved Instances "
+                + "(aws_ec2_capacity_reservation reserves capacity, not a price): use the command.",
+            form: reservationForm(item))
     }
 
     // MARK: Words
@@ -98,7 +101,7 @@ extension AWS {
         return "\(years) year\(years == 1 ? "" : "s"), \(payment(item))"
     }
 
-    private static func payment(_ item: Commitment) -> String {
+    static func payment(_ item: Commitment) -> String {
         switch item.payment {
         case .all: "All Upfront"
         case .partial: "Partial Upfront"
@@ -106,9 +109,9 @@ extension AWS {
         }
     }
 
-    private static func seconds(_ item: Commitment) -> Int { (item.term ?? .oneYear).hours * 3_600 }
+    static func seconds(_ item: Commitment) -> Int { (item.term ?? .oneYear).hours * 3_600 }
 
-    private static func product(_ os: String) -> String {
+    static func product(_ os: String) -> String {
         switch os {
         case "windows": "Windows"
         case "rhel": "Red Hat Enterprise Linux"

@@ -11,8 +11,21 @@ public struct PurchaseSteps: Hashable, Sendable {
     /// What to look at before buying.
     public var checks: [String]
 
+    /// The purchase as a resource; nil where there is none.
+    public var resource: PurchaseResource?
+    /// Why there is no resource; empty where there is one.
+    public var noResource: String
+    /// The purchase as the console's page asks for it; nil where it is not known.
+    public var form: PurchaseForm?
+
     /// Steps in the vendor's words.
-    public init(title: String, lookup: String, buy: String, undo: String, checks: [String]) {
+    public init(
+        title: String, lookup: String, buy: String, undo: String, checks: [String],
+        resource: PurchaseResource? = nil, noResource: String = "", form: PurchaseForm? = nil
+    ) {
+        self.resource = resource
+        self.noResource = noResource
+        self.form = form
         self.title = title
         self.lookup = lookup
         self.buy = buy

@@ -14,26 +14,10 @@ public struct ActionFiles: Sendable {
     public var all: [(name: String, text: String)] {
         guard !items.isEmpty else { return [] }
         return [
-            ("actions/buy-today.md", today), ("actions/checklist.md", checklist), ("actions/purchases.csv", csv),
-            ("actions/purchases.sh", script),
-        ]
-    }
-
-    // MARK: Today
-
-    private var today: String {
-        let lines = items.prefix(Self.screen).enumerated().map { index, item in
-            let line = PurchaseLine(item, currency: document.currency)
-            let undo = item.text("steps", "undo")
-            return
-                "\(index + 1). **\(plain(line.amount))** \(plain(line.title)), \(plain(line.scope)), from \(line.begins)"
-                + "\n   Undo: \(undo.isEmpty ? "ask the vendor: no module here knows it." : MarkdownReport.prose(undo))\n"
-        }
-        let more = items.count - Self.screen
-        return "# Buy this much today\n\n\(plain(document.name)): \(items.count) purchases save "
-            + "\(Show.amount(document.saving)) \(document.currency) in \(document.period). "
-            + "Commands are in purchases.sh; go through checklist.md first.\n\n\(lines.joined())"
-            + (more > 0 ? "\n\(more) smaller ones are in purchases.csv.\n" : "")
+            ("actions/buy-today.md", BuyToday(document, items).text), ("actions/checklist.md", checklist),
+            ("actions/purchases.csv", csv), ("actions/purchases.sh", script),
+        ] + (TerraformFile(document, items).text.map { [("actions/purchases.tf", $0)] } ?? [])
+            + forms.map { ("actions/console-\($0.id).csv", form($0.id)) }
     }
 
     // MARK: Checklist
@@ -50,6 +34,7 @@ public struct ActionFiles: Sendable {
         ]
         boxes += document.root.list("warnings").compactMap(\.string).map { "Understood: \($0)" }
         text += boxes.map { "- [ ] \(MarkdownReport.prose($0))\n" }.joined()
+        text += forms.map { "\nconsole-\($0.id).csv: \(MarkdownReport.prose($0.page))\n" }.joined()
         for item in items.prefix(Self.screen) {
             let line = PurchaseLine(item, currency: document.currency)
             text += "\n## \(plain(line.title)), \(plain(line.scope)), \(plain(line.amount))\n\n"
@@ -69,6 +54,35 @@ public struct ActionFiles: Sendable {
             "\(Show.amount($0.text("saving"))) at −\($0.text("percent")) %"
         }
         return falls.isEmpty ? "it was not re-rated." : "the plan then saves \(falls.joined(separator: ", "))."
+    }
+
+    /// Pages of consoles that ask for purchases, in the order of the list; a page's word is a file's name.
+    private var forms: [(id: String, page: String)] {
+        var result: [(id: String, page: String)] = []
+        for item in items {
+            let id = item.text("steps", "form", "id")
+            let isWord =
+                !id.isEmpty
+                && id.utf8.allSatisfy { $0 == 0x2d || (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) }
+            if isWord, !result.contains(where: { $0.id == id }) {
+                result.append((id, item.text("steps", "form", "page")))
+            }
+        }
+        return result
+    }
+
+    /// The console's own columns after the purchase's number and account.
+    private func form(_ id: String) -> String {
+        let rows = items.enumerated().filter { $0.element.text("steps", "form", "id") == id }
+        let names = rows.first?.element.list("steps", "form", "fields").map { $0.text("name") } ?? []
+        var out = CSVWriter(header: ["order", "account"] + names)
+        for (index, item) in rows {
+            let owner = PurchaseLine(item, currency: document.currency).owner
+            let values = item.list("steps", "form", "fields").map { Self.cell($0.text("value")) }
+            guard values.count == names.count else { continue }
+            out.add([String(index + 1), Self.cell(owner)] + values)
+        }
+        return String(decoding: out.bytes, as: UTF8.self)
     }
 
     private func plain(_ text: String) -> String { MarkdownReport.plain(text) }

@@ -13,6 +13,12 @@ public struct SweepDocument: Sendable {
     private var keys: [String] { root.list("vary").map { $0.text("key") } }
     private var points: [JSONValue] { root.list("points") }
     private var currency: String { root.text("currency") }
+    private var missing: [JSONValue] { root.list("no_plan") }
+
+    /// `key = value, key = value` of a run.
+    private func settings(_ point: JSONValue) -> String {
+        zip(keys, point.list("settings")).map { "\($0) = \($1.string ?? "")" }.joined(separator: ", ")
+    }
 
     private func isBest(_ point: JSONValue) -> Bool { point.text("undominated") == "true" }
 
@@ -20,11 +26,15 @@ public struct SweepDocument: Sendable {
 
     /// One row a run, amounts exact.
     public var csv: [UInt8] {
-        var out = CSVWriter(header: keys + Self.amounts + ["undominated"])
+        var out = CSVWriter(header: keys + Self.amounts + ["undominated", "no_plan"])
         for point in points {
             out.add(
                 point.list("settings").compactMap(\.string) + Self.amounts.map { point.text($0) }
-                    + [point.text("undominated")])
+                    + [point.text("undominated"), ""])
+        }
+        for run in missing {
+            out.add(
+                run.list("settings").compactMap(\.string) + Self.amounts.map { _ in "" } + ["", run.text("reason")])
         }
         return out.bytes
     }
@@ -47,6 +57,7 @@ public struct SweepDocument: Sendable {
         }
         return table.text(width: width)
             + "\n* no other run saves more, keeps more when demand falls and pays less upfront\n"
+            + missing.map { "No plan: \(Visible.text("\(settings($0)): \($0.text("reason"))"))\n" }.joined()
     }
 
     /// The page; `library` is Chart.js's source.
@@ -76,11 +87,18 @@ public struct SweepDocument: Sendable {
             \(Markup.escape(root.text("fall_percent"))) % lower. No run beats an undominated one in saving, in risk \
             and in cash paid upfront at once.</p>
             \(plot)
-            \(table)<p class="small">Scenario: SHA-256 <code class="hash">\(Markup.escape(root.text("sha256")))</code></p>
+            \(table)\(notes)<p class="small">Scenario: SHA-256 <code class="hash">\(Markup.escape(root.text("sha256")))</code></p>
             </section></main>
 
             """
         return PageShell(title: "\(root.text("scenario")): sweep", body: body, figures: figures, library: library).text
+    }
+
+    private var notes: String {
+        missing.map { run in
+            "<p class=\"warning\"><strong>No plan.</strong> \(Markup.name(settings(run))): "
+                + "\(Markup.prose(run.text("reason")))</p>\n"
+        }.joined()
     }
 
     private var figures: JSONValue {
@@ -91,9 +109,8 @@ public struct SweepDocument: Sendable {
             "currency": .string(currency),
             "sweep": .array(
                 points.map { point in
-                    let settings = zip(keys, point.list("settings")).map { "\($0) = \($1.string ?? "")" }
-                    return .object([
-                        "label": .string(Visible.text(settings.joined(separator: ", "))),
+                    .object([
+                        "label": .string(Visible.text(settings(point))),
                         "x": number(point.text("saving_after_fall")), "y": number(point.text("saving")),
                         "best": .bool(isBest(point)),
                     ])

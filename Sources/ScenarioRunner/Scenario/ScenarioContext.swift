@@ -19,14 +19,18 @@ public struct ScenarioContext: Sendable {
     public var purchaseSteps: @Sendable (Commitment) -> PurchaseSteps?
     /// Told what is being done, for a terminal.
     public var progress: @Sendable (String) -> Void
+    /// Told how much is done: parts, of how many, and what the parts are called.
+    public var counted: @Sendable (_ done: Int, _ of: Int, _ what: String) -> Void
 
     /// A context.
     public init(
         programs: [BenefitProgram], builtInPrices: [PriceRow], builtInCatalog: [CatalogRow],
         environment: [String: String] = [:], read: @escaping ReadFile,
         purchaseSteps: @escaping @Sendable (Commitment) -> PurchaseSteps? = { _ in nil },
-        progress: @escaping @Sendable (String) -> Void = { _ in }
+        progress: @escaping @Sendable (String) -> Void = { _ in },
+        counted: @escaping @Sendable (_ done: Int, _ of: Int, _ what: String) -> Void = { _, _, _ in }
     ) {
+        self.counted = counted
         self.purchaseSteps = purchaseSteps
         self.programs = programs
         self.builtInPrices = builtInPrices

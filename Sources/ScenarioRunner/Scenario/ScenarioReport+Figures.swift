@@ -90,7 +90,26 @@ extension ScenarioReport {
         .object([
             "title": .string(steps.title), "lookup": .string(steps.lookup), "buy": .string(steps.buy),
             "undo": .string(steps.undo), "checks": .array(steps.checks.map(JSONValue.string)),
+            "resource": steps.resource.map(resource) ?? .null, "no_resource": .string(steps.noResource),
+            "form": steps.form.map { form in
+                .object([
+                    "id": .string(form.id), "page": .string(form.page), "fields": arguments(form.fields),
+                ])
+            } ?? .null,
         ])
+    }
+
+    private static func resource(_ resource: PurchaseResource) -> JSONValue {
+        .object([
+            "type": .string(resource.type), "source": .string(resource.source),
+            "version": .string(resource.version), "offering_argument": .string(resource.offeringArgument),
+            "arguments": arguments(resource.arguments), "document": .string(resource.document),
+            "cautions": .array(resource.cautions.map(JSONValue.string)),
+        ])
+    }
+
+    private static func arguments(_ list: [PurchaseResource.Argument]) -> JSONValue {
+        .array(list.map { .object(["name": .string($0.name), "value": .string($0.value)]) })
     }
 
     private static func risk(_ risk: RiskFigures) -> JSONValue {

@@ -7,8 +7,9 @@ extension Scenario {
     public func run(_ context: ScenarioContext, planner: any CommitPlanning) throws(Failure) -> ScenarioResult {
         let outcome = try ScenarioRun(scenario: self, context: context, planner: planner).outcome(detailed: true)
         var compared: [ScenarioResult.Variant] = []
-        for variant in self.variants {
+        for (index, variant) in self.variants.enumerated() {
             context.progress("variant \(variant.name)")
+            context.counted(index, self.variants.count, "variants")
             let other = try applying(variant)
             let run = ScenarioRun(scenario: other, context: context, planner: planner)
             compared.append(.init(name: variant.name, outcome: try run.outcome(detailed: false)))
@@ -59,7 +60,8 @@ struct ScenarioRun {
     func outcome(detailed: Bool) throws(Failure) -> ScenarioOutcome {
         context.progress("reading the estate")
         let estate = try EstateLoader(scenario: scenario, context: context).load()
-        context.progress("the bill of the past")
+        let lines = estate.input.usage.count
+        context.progress("the bill of the past: \(lines) usage lines, \(estate.input.window?.count ?? 0) hours")
         let past = try Rater.rate(estate.input)
         let calibration = detailed ? try calibrate(estate, past) : nil
         let future = try self.future(estate)
@@ -83,7 +85,7 @@ struct ScenarioRun {
         _ future: RatingInput, _ bought: [Commitment], _ result: ScenarioOutcome
     ) throws(Failure) -> PlanAnalysis? {
         guard !bought.isEmpty else { return nil }
-        context.progress("what the plan risks")
+        context.progress("what the plan risks: \(bought.count) purchases")
         return try PlanAnalyst(without: future, bought: bought, bills: (result.before, result.after)).analysis()
     }
 
@@ -114,7 +116,7 @@ struct ScenarioRun {
     ) throws(Failure) {
         switch lever {
         case .commit(let options):
-            context.progress("planning commitments")
+            context.progress("planning commitments for \(input.usage.count) usage lines")
             let plan = try planner.plan(input, options)
             input.commitments += plan.purchases.map { Self.bought($0, input.window) }
             let after = try Rater.rate(input)

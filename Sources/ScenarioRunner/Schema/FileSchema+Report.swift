@@ -105,9 +105,23 @@ extension FileSchema {
                     "saving": amount, "fee": amount, "cash": amount, "covered": amount, "utilization": amount,
                     "why": string,
                 ]) { own, _ in own }))
-        members["steps"] = orNull(
-            record(["title": string, "lookup": string, "buy": string, "undo": string, "checks": list(string)]))
+        members["steps"] = orNull(steps)
         return record(members)
+    }()
+
+    /// How it is bought; what newer versions add may be absent.
+    private static let steps: JSONValue = {
+        let arguments = list(record(["name": string, "value": string]))
+        let resource = record([
+            "type": string, "source": string, "version": string, "offering_argument": string,
+            "arguments": arguments, "document": string, "cautions": list(string),
+        ])
+        let first = ["title": string, "lookup": string, "buy": string, "undo": string, "checks": list(string)]
+        let later: [String: JSONValue] = [
+            "resource": orNull(resource), "no_resource": string,
+            "form": orNull(record(["id": string, "page": string, "fields": arguments])),
+        ]
+        return object(first.merging(later) { own, _ in own }, required: first.keys.sorted())
     }()
 
     private static let month = record(

@@ -71,18 +71,36 @@ public struct Sweep: Sendable {
                     $0[index] = result
                     return $0.count
                 }
-                context.progress("\(done) of \(scenarios.count) runs")
+                context.counted(done, scenarios.count, "runs")
             }
         }
+        return try result(results.withLock { $0 }, charts)
+    }
+
+    /// The runs that came to something, and those that did not; where none did, the first one's failure.
+    private func result(
+        _ all: [Int: Result<(Point, String), Failure>], _ charts: String?
+    ) throws(Failure) -> SweepResult {
         var points: [Point] = []
+        var missing: [(settings: [String], reason: String)] = []
         var currency = ""
-        let all = results.withLock { $0 }
+        var first: Failure?
         for index in scenarios.indices {
-            guard let (point, its) = try all[index]?.get() else { continue }
-            points.append(point)
-            currency = its
+            switch all[index] {
+            case .success((let point, let its)):
+                points.append(point)
+                currency = its
+            case .failure(let failure):
+                // Others concern every run, or the command line.
+                guard [.partial, .badInput].contains(failure.exitCode) else { throw failure }
+                first = first ?? failure
+                missing.append((rows[index], failure.diagnostics.first?.message ?? "no reason is known"))
+            case nil: continue
+            }
         }
-        return SweepResult(document: SweepDocument(json(points, currency)), charts: charts)
+        if points.isEmpty, let first { throw first }
+        return SweepResult(
+            document: SweepDocument(json(points, missing, currency)), charts: charts, missing: missing.count)
     }
 
     private func point(
@@ -102,10 +120,18 @@ public struct Sweep: Sendable {
 
     // MARK: Document
 
-    private func json(_ points: [Point], _ currency: String) -> JSONValue {
+    private func json(
+        _ points: [Point], _ missing: [(settings: [String], reason: String)], _ currency: String
+    ) -> JSONValue {
         .object([
             "scenario": .string(name), "sha256": .string(hash), "currency": .string(currency),
             "fall_percent": .int(Self.fall),
+            "no_plan": .array(
+                missing.map { run in
+                    .object([
+                        "settings": .array(run.settings.map(JSONValue.string)), "reason": .string(run.reason),
+                    ])
+                }),
             "vary": .array(
                 axes.map {
                     .object(["key": .string($0.key), "values": .array($0.values.map(JSONValue.string))])
@@ -137,6 +163,8 @@ extension Sweep.Point {
 public struct SweepResult: Sendable {
     let document: SweepDocument
     let charts: String?
+    /// Runs without a plan; they are listed with their reasons.
+    public let missing: Int
 
     /// The table for a terminal.
     public func table(width: Int) -> String { document.table(width: width) }
