@@ -37,16 +37,20 @@ struct UsageExtraction {
         var rows = 0
         for (cell, key) in cells.enumerated() {
             // hour, then the key up to the unit, quantity, unit, resource.
-            let front = Self.cells(key.dropLast())
-            let back = Self.cells([key.last ?? "", ""])
-            for (hour, raw) in parts.hours(of: cell) where raw != 0 {
-                clock.append(hour, to: &bytes)
-                bytes += front
-                bytes.append(UInt8(ascii: ","))
-                DecimalText.append(raw, to: &bytes)
-                bytes += back
-                bytes.append(UInt8(ascii: "\n"))
-                rows += 1
+            let front = Self.cells(key.dropLast()) + [UInt8(ascii: ",")]
+            let back = Self.cells([key.last ?? "", ""]) + [UInt8(ascii: "\n")]
+            let hours = parts.hours(of: cell)
+            let width = HourTexts.width + front.count + DecimalText.width + back.count
+            bytes += [UInt8](unsafeUninitializedCapacity: hours.count * width) { buffer, count in
+                var line = LineBuffer(buffer)
+                for (hour, raw) in hours where raw != 0 {
+                    line.add(clock[hour])
+                    line.add(front[...])
+                    line.add(decimal: raw)
+                    line.add(back[...])
+                    rows += 1
+                }
+                count = line.count
             }
         }
         return (bytes, rows)
@@ -95,12 +99,17 @@ private struct CellParts {
     /// Hours of a cell in order, with their sums.
     func hours(of cell: Int) -> [(hour: Int, raw: Int128)] {
         let range = starts[cell]..<starts[cell + 1]
-        guard let first = hours[range].min(), let last = hours[range].max() else { return [] }
+        var (first, last) = (Int32.max, Int32.min)
+        for place in range {
+            first = min(first, hours[place])
+            last = max(last, hours[place])
+        }
+        guard first <= last else { return [] }
         let width = Int(last - first) + 1
         guard width <= 4 * range.count + 1_000 else { return sparse(range) }
-        var sums = [Int128](repeating: 0, count: width)
-        for place in range { sums[Int(hours[place] - first)] += raws[place] }
-        return sums.enumerated().map { (Int(first) + $0.offset, $0.element) }
+        var sums = (0..<width).map { (hour: Int(first) + $0, raw: Int128(0)) }
+        for place in range { sums[Int(hours[place] - first)].raw += raws[place] }
+        return sums
     }
 
     /// The same for cells with few of the hours between their first and last.
@@ -148,7 +157,7 @@ private struct CellParts {
 private struct HourTexts {
     private let first: Int
     private let texts: [UInt8]
-    private static let width = 20
+    static let width = 20
 
     init(_ span: ClosedRange<Int>) {
         first = span.lowerBound
@@ -157,27 +166,48 @@ private struct HourTexts {
         texts = all
     }
 
-    func append(_ hour: Int, to bytes: inout [UInt8]) {
+    subscript(hour: Int) -> ArraySlice<UInt8> {
         let start = (hour - first) * Self.width
-        bytes += texts[start..<start + Self.width]
+        return texts[start..<start + Self.width]
     }
 }
 
-/// Fixed-point numbers as text, without a String for each.
+/// Longest text of a fixed-point number.
 private enum DecimalText {
-    static func append(_ raw: Int128, to bytes: inout [UInt8]) {
-        let magnitude = raw.magnitude
-        let unit = UInt128(FixedPoint.one)
-        guard raw >= 0, magnitude % unit == 0, magnitude / unit < 1 << 62 else {
-            bytes += Array(FixedPoint.text(raw).utf8)
-            return
+    static let width = 41
+}
+
+/// Bytes put one behind the other into memory that is large enough.
+private struct LineBuffer {
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
+
+    mutating func add(_ bytes: ArraySlice<UInt8>) {
+        for byte in bytes {
+            buffer[count] = byte
+            count += 1
         }
-        var rest = UInt64(magnitude / unit)
-        let start = bytes.count
+    }
+
+    /// Whole numbers digit by digit, without a String for each.
+    mutating func add(decimal raw: Int128) {
+        let unit = UInt64(FixedPoint.one)
+        guard raw >= 0, raw <= Int128(UInt64.max), UInt64(raw) % unit == 0 else {
+            return add(Array(FixedPoint.text(raw).utf8)[...])
+        }
+        var rest = UInt64(raw) / unit
+        let start = count
         repeat {
-            bytes.append(UInt8(48 + rest % 10))
+            buffer[count] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+            count += 1
             rest /= 10
         } while rest > 0
-        bytes[start...].reverse()
+        var (low, high) = (start, count - 1)
+        while low < high {
+            buffer.swapAt(low, high)
+            (low, high) = (low + 1, high - 1)
+        }
     }
 }
