@@ -1,9 +1,16 @@
 import Foundation
 
+/// `ledger 5000000` takes other numbers of rows, `ledger 20000000 FOCUS` leaves the vendor's report out.
+func ledger() -> LedgerBenchmark {
+    let arguments = CommandLine.arguments.dropFirst(2)
+    return LedgerBenchmark(
+        rows: Int(arguments.first ?? "") ?? 1_000_000, isFocusOnly: arguments.dropFirst().first == "FOCUS")
+}
+
 // What to measure: the first argument, or everything; the second narrows the rater's settings by name.
 let benchmarks: [(name: String, run: () throws -> Void)] = [
     ("rater", { try RaterBenchmark.run(only: CommandLine.arguments.dropFirst(2).first ?? "") }),
-    ("ledger", { try LedgerBenchmark(rows: Int(CommandLine.arguments.dropFirst(2).first ?? "") ?? 1_000_000).run() }),
+    ("ledger", { try ledger().run() }),
     ("prices", { try PricesBenchmark(rows: Int(CommandLine.arguments.dropFirst(2).first ?? "") ?? 3_000_000).run() }),
     ("planner", { try PlannerBenchmark().run() }),
 ]
