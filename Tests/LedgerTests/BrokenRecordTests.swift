@@ -129,6 +129,16 @@ struct BrokenRecordTests {
 }
 
 @Suite("Progress of an import") struct ReadingMeterTests {
+    @Test(
+        "lines are those of CSV files: line feeds in other files are no rows", .enabled(if: LedgerFixture.isAvailable))
+    func lines() throws {
+        let ledger = try LedgerFixture()
+        let csv = try ledger.write("a.csv", Focus.file([Focus.row("1"), Focus.row("2")]))
+        let json = try ledger.write("a.jsonl", "{\"a\": 1}\n{\"a\": 2}\n")
+        let files = try SourceFile.inspect([csv, json], ledger.duckdb)
+        #expect(files.map(\.lines) == [3, 0])
+    }
+
     @Test("part, speed and time left") func text() {
         #expect(
             ReadingMeter.text(read: 25 << 20, of: 100 << 20, rows: 4_000, after: 2) == "25 %, 500 rows/s, 6 s left")

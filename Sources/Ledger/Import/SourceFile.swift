@@ -11,7 +11,7 @@ struct SourceFile: Hashable, Sendable {
     var columns: [String]
     var bytes: Int
     var sha256: String
-    /// Lines of text, the header's among them; 0 = not known.
+    /// Lines of a CSV file, the header's among them; 0 = not known.
     var lines: Int
     /// Records that cannot be split into cells, where a copy without them is read instead.
     var broken: [RecordScan.Broken] = []
@@ -91,7 +91,7 @@ struct SourceFile: Hashable, Sendable {
         }
         return SourceFile(
             path: path, layout: found.layout, isCompressed: found.isCompressed, columns: [], bytes: facts.bytes,
-            sha256: facts.sha256, lines: facts.lines)
+            sha256: facts.sha256, lines: found.layout == .csv ? facts.lines : 0)
     }
 
     private static func columns(_ file: SourceFile, _ duckdb: DuckDBProgram) throws(Failure) -> [String] {
