@@ -32,26 +32,13 @@ struct LedgerCommand: ParsableCommand {
 
         func run() throws {
             let rows = try ledger.store.manifests().flatMap(Self.rows)
-            switch format {
-            case .json:
-                let items = rows.map { row in
-                    JSONValue.object(Dictionary(uniqueKeysWithValues: zip(Self.names, row.map(JSONValue.string))))
-                }
-                try StandardOutput.write(JSONValue.object(["partitions": .array(items)]).text)
-            case .csv:
-                var out = CSVWriter(header: Self.names)
-                for row in rows { out.add(row) }
-                try StandardOutput.write(out.bytes)
-            case .table:
-                var table = TextTable([
-                    .init("Provider"), .init("Billing account"), .init("Export", rank: 3), .init("Period"),
-                    .init("Rows", isNumber: true), .init("Currency"), .init("Billed", isNumber: true),
-                    .init("Effective", isNumber: true), .init("List", isNumber: true, rank: 1),
-                    .init("Contracted", isNumber: true, rank: 2),
-                ])
-                for row in rows { table.add(row) }
-                try StandardOutput.write(table.text(width: Talk.width))
-            }
+            let columns: [TextTable.Column] = [
+                .init("Provider"), .init("Billing account"), .init("Export", rank: 3), .init("Period"),
+                .init("Rows", isNumber: true), .init("Currency"), .init("Billed", isNumber: true),
+                .init("Effective", isNumber: true), .init("List", isNumber: true, rank: 1),
+                .init("Contracted", isNumber: true, rank: 2),
+            ]
+            try Listing.write(rows, names: Self.names, key: "partitions", columns: columns, as: format)
         }
 
         private static func rows(_ manifest: LedgerManifest) -> [[String]] {

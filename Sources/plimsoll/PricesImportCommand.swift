@@ -165,23 +165,10 @@ struct PricesListCommand: ParsableCommand {
                 book.inputs.map(\.name).joined(separator: " "), book.sha256,
             ]
         }
-        switch format {
-        case .json:
-            let items = rows.map { row in
-                JSONValue.object(Dictionary(uniqueKeysWithValues: zip(Self.names, row.map(JSONValue.string))))
-            }
-            try StandardOutput.write(JSONValue.object(["books": .array(items)]).text)
-        case .csv:
-            var out = CSVWriter(header: Self.names)
-            for row in rows { out.add(row) }
-            try StandardOutput.write(out.bytes)
-        case .table:
-            var table = TextTable([
-                .init("Book"), .init("Prices", isNumber: true), .init("Formats"), .init("Files"),
-                .init("SHA-256", rank: 1),
-            ])
-            for row in rows { table.add(row) }
-            try StandardOutput.write(table.text(width: Talk.width))
-        }
+        let columns: [TextTable.Column] = [
+            .init("Book"), .init("Prices", isNumber: true), .init("Formats"), .init("Files"),
+            .init("SHA-256", rank: 1),
+        ]
+        try Listing.write(rows, names: Self.names, key: "books", columns: columns, as: format)
     }
 }
