@@ -40,7 +40,7 @@ struct UsageExtraction {
             let front = Self.cells(key.dropLast()) + [UInt8(ascii: ",")]
             let back = Self.cells([key.last ?? "", ""]) + [UInt8(ascii: "\n")]
             let hours = parts.hours(of: cell)
-            let width = HourTexts.width + front.count + DecimalText.width + back.count
+            let width = HourTexts.width + front.count + LineBuffer.decimalWidth + back.count
             bytes += [UInt8](unsafeUninitializedCapacity: hours.count * width) { buffer, count in
                 var line = LineBuffer(buffer)
                 for (hour, raw) in hours where raw != 0 {
@@ -172,13 +172,11 @@ private struct HourTexts {
     }
 }
 
-/// Longest text of a fixed-point number.
-private enum DecimalText {
-    static let width = 41
-}
-
 /// Bytes put one behind the other into memory that is large enough.
 private struct LineBuffer {
+    /// Longest text of a fixed-point number.
+    static let decimalWidth = 41
+
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     private(set) var count = 0
 

@@ -168,7 +168,7 @@ struct StagedPrices {
 
     private func copy(_ setup: String, _ known: Set<String>, unreadable: Bool = false) throws(Failure) {
         let errors = """
-            COPY (SELECT e.line, e.column_name AS c, e.error_type AS why, e.csv_line AS text FROM reject_errors e)
+            COPY (SELECT line, error_type AS why FROM reject_errors)
               TO \(SQL.text(path("unreadable.csv")));
 
             """
