@@ -17,6 +17,9 @@ struct FromBillTests {
         // The usage and the commitments of the bill, amortised; its tax is no usage.
         let effective = try #require(Double(past["effective"] as? String ?? ""))
         #expect(abs(effective - work.paidWithoutTax) < 0.000001)
+        let after = try #require((bills["after"] as? [String: Any])?["total"] as? [String: Any])
+        let cost = try #require(Double(after["effective"] as? String ?? ""))
+        #expect(cost < 0.95 * effective, "a first saving")
     }
 
     @Test("a price that drifted by 3 % shows as just that") func drift() throws {
@@ -25,6 +28,7 @@ struct FromBillTests {
             prices.replacing("on-demand,,,,0.192,", with: "on-demand,,,,0.18624,")
                 .replacing("on-demand,,,,0.096,", with: "on-demand,,,,0.09312,")
                 .replacing("on-demand,,,,0.085,", with: "on-demand,,,,0.08245,")
+                .replacing("on-demand,,,,0.126,", with: "on-demand,,,,0.12222,")
         }
         let calibration = try #require(try work.run()["calibration"] as? [String: Any])
         let error = try #require(calibration["error"] as? [String: Any])
