@@ -64,12 +64,11 @@ struct EstateSQL {
     // MARK: Views
 
     private var facts: String {
-        let detail = "SkuPriceDetails"
         return """
             CREATE VIEW facts AS SELECT *, \(provider) AS provider,
-              coalesce(\(column("x_InstanceType")), CASE WHEN json_valid(\(detail)) THEN json_extract_string(\(detail), '$.InstanceType') END) AS machine_type,
+              coalesce(\(column("x_InstanceType")), sku_details[1]) AS machine_type,
               \(column("x_UsageSku")) AS part_sku,
-              lower(coalesce(\(column("x_OperatingSystem")), CASE WHEN json_valid(\(detail)) THEN json_extract_string(\(detail), '$.OperatingSystem') END, '')) AS os_name,
+              lower(coalesce(\(column("x_OperatingSystem")), sku_details[2], '')) AS os_name,
               lower(coalesce(\(column("x_Tenancy")), '')) AS tenancy_name,
               coalesce(\(column("x_LineItemType")), '') AS line_type,
               coalesce(\(column("x_ServiceCode")), '') AS service_code,
@@ -83,8 +82,19 @@ struct EstateSQL {
               \(column("x_SizeFamily")) AS size_family, \(column("x_NormalizationRatio")) AS size_ratio,
               ChargeCategory IN ('Purchase', 'Usage') AND coalesce(\(column("ServiceSubcategory")) = 'Support', false) AS is_support,
               \(amount("x_NetUnblendedCost")) AS net_cost
-            FROM focus WHERE \(period);
+            FROM (SELECT *, \(details) AS sku_details FROM focus) WHERE \(period);
 
+            """
+    }
+
+    /// Machine type and operating system of `SkuPriceDetails`: read once, and only where it names one.
+    private var details: String {
+        let column = "SkuPriceDetails"
+        let names = ["InstanceType", "OperatingSystem"]
+        let isNamed = names.map { "contains(\(column), '\"\($0)\"')" }.joined(separator: " OR ")
+        let paths = names.map { SQL.text("$.\($0)") }.joined(separator: ", ")
+        return """
+            CASE WHEN \(isNamed) THEN CASE WHEN json_valid(\(column)) THEN json_extract_string(\(column), [\(paths)]) END END
             """
     }
 
@@ -92,8 +102,8 @@ struct EstateSQL {
         let hourly = "lower(coalesce(PricingUnit, 'hrs')) IN ('hrs', 'hours', 'hour', '1 hour')"
         return """
             CREATE VIEW named AS SELECT *,
-              machine_type IS NOT NULL AND part_sku IS NULL AND ServiceCategory = 'Compute' AND \(hourly) AS is_machine,
-              machine_type IS NOT NULL AND ServiceCategory IN ('Databases', 'Analytics') AND \(hourly) AS is_node,
+              CASE WHEN machine_type IS NULL THEN false ELSE part_sku IS NULL AND ServiceCategory = 'Compute' AND \(hourly) END AS is_machine,
+              CASE WHEN machine_type IS NULL THEN false ELSE ServiceCategory IN ('Databases', 'Analytics') AND \(hourly) END AS is_node,
               CASE WHEN part_sku IS NOT NULL AND CommitmentDiscountCategory = 'Usage' THEN CommitmentDiscountId || ' ' || part_sku
                 ELSE CommitmentDiscountId END AS commitment_id,
               CASE

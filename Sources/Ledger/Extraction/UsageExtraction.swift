@@ -128,28 +128,35 @@ private struct CellParts {
     private static func scan(_ data: Data, _ body: (Int, Int, Int, Int128) -> Void) {
         data.withUnsafeBytes { bytes in
             var index = 0
-            func number() -> Int128 {
-                let isNegative = bytes[index] == UInt8(ascii: "-")
-                if isNegative { index += 1 }
-                var (small, digits) = (UInt64(0), 0)
-                var large: Int128?
-                while index < bytes.count, case let digit = bytes[index] &- 48, digit < 10 || bytes[index] == 0x2E {
-                    defer { index += 1 }
-                    // All have the same places: without its point the number is the fixed-point one.
-                    guard digit < 10 else { continue }
-                    if digits < 18 {
-                        small = small &* 10 &+ UInt64(digit)
-                    } else {
-                        large = (large ?? Int128(small)) * 10 + Int128(digit)
-                    }
-                    digits += 1
-                }
-                index += 1
-                let value = large ?? Int128(small)
-                return isNegative ? -value : value
+            while index < bytes.count {
+                let cell = number(bytes, &index)
+                let hour = number(bytes, &index)
+                let length = number(bytes, &index)
+                body(Int(cell), Int(hour), Int(length), number(bytes, &index))
             }
-            while index < bytes.count { body(Int(number()), Int(number()), Int(number()), number()) }
         }
+    }
+
+    /// The number at `index`, which then is behind the comma or line feed that ends it.
+    private static func number(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) -> Int128 {
+        let isNegative = bytes[index] == UInt8(ascii: "-")
+        if isNegative { index += 1 }
+        var (small, digits) = (UInt64(0), 0)
+        var large: Int128?
+        while index < bytes.count, case let digit = bytes[index] &- 48, digit < 10 || bytes[index] == 0x2E {
+            index += 1
+            // All have the same places: without its point the number is the fixed-point one.
+            guard digit < 10 else { continue }
+            if digits < 18 {
+                small = small &* 10 &+ UInt64(digit)
+            } else {
+                large = (large ?? Int128(small)) * 10 + Int128(digit)
+            }
+            digits += 1
+        }
+        index += 1
+        let value = large ?? Int128(small)
+        return isNegative ? -value : value
     }
 }
 
