@@ -6,7 +6,7 @@ struct Plimsoll: ParsableCommand {
     static let commands: [any ParsableCommand.Type] = [
         RunCommand.self,
         ReportCommand.self,
-        SweepCommand.self,
+        SweepCommand.self, BacktestCommand.self,
         RateCommand.self,
         PlanCommand.self,
         VerifyCommand.self,

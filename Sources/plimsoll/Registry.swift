@@ -20,7 +20,9 @@ enum Registry {
     static var catalog: [CatalogRow] { AWS.builtInCatalog }
 
     /// How a commitment is bought, in its vendor's words.
-    static let purchaseSteps: @Sendable (Commitment) -> PurchaseSteps? = { AWS.purchaseSteps($0) }
+    static let purchaseSteps: @Sendable (Commitment) -> PurchaseSteps? = {
+        AWS.purchaseSteps($0) ?? Azure.purchaseSteps($0) ?? GCP.purchaseSteps($0) ?? Alibaba.purchaseSteps($0)
+    }
 
     /// Formats of bills.
     static var mappings: [BillMapping] {

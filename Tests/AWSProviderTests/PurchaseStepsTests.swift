@@ -57,6 +57,6 @@ import Testing
         item.family = "m4'; rm -rf ~; echo '$(id)"
         let steps = try #require(AWS.purchaseSteps(item))
         #expect(steps.lookup.contains(#"'name=instanceFamily,values=m4'\''; rm -rf ~; echo '\''$(id)'"#))
-        #expect(Shell.quote("") == "''" && Shell.quote("--x") == "'--x'" && Shell.quote("a b") == "'a b'")
+        #expect(ShellWord.quote("") == "''" && ShellWord.quote("--x") == "'--x'" && ShellWord.quote("a b") == "'a b'")
     }
 }

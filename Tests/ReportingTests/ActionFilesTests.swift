@@ -1,3 +1,4 @@
+import Foundation
 public import PlimsollCore
 import Testing
 
@@ -51,6 +52,22 @@ import Testing
         #expect(text.contains("  offering_id = var.offerings[\"1\"]\n  commitment  = \"m4\""))
         let none = ActionFiles(try document([item(1, resource: false)])).all.map(\.name)
         #expect(!none.contains("actions/purchases.tf"))
+    }
+
+    @Test func blocksAndSeveralProviders() throws {
+        let other: JSONValue = [
+            "type": "other_thing", "source": "other/other", "version": ">= 1", "offering_argument": "",
+            "arguments": [["name": "name", "value": "x"]], "document": "Other", "cautions": [],
+            "blocks": [["name": "resources", "arguments": [["name": "type", "value": "VCPU"]]]],
+        ]
+        guard case .object(var members) = item(2), case .object(var steps) = members["steps"] else { return }
+        steps["resource"] = other
+        members["steps"] = .object(steps)
+        let text = try file("purchases.tf", [item(1), .object(members), item(3)])
+        #expect(text.components(separatedBy: "source  = ").count == 3)
+        #expect(text.contains("    other = {\n      source  = \"other/other\""))
+        #expect(text.contains("  name = \"x\"\n\n  resources {\n    type = \"VCPU\"\n  }\n"))
+        #expect(text.contains(#"count = contains(keys(var.offerings), "2") ? 1 : 0"#))
     }
 
     @Test func hostileNamesStayTexts() throws {

@@ -18,13 +18,13 @@ extension AWS {
         let kind = isFamily ? "EC2 Instance Savings Plan" : "Compute Savings Plan"
         var lookup = [
             "aws savingsplans describe-savings-plans-offerings", "--plan-types \(isFamily ? "EC2Instance" : "Compute")",
-            "--durations \(seconds(plan))", "--payment-options \(Shell.quote(payment(plan)))",
-            "--currencies \(Shell.quote(plan.currency))",
+            "--durations \(seconds(plan))", "--payment-options \(ShellWord.quote(payment(plan)))",
+            "--currencies \(ShellWord.quote(plan.currency))",
         ]
         if isFamily {
             lookup.append(
-                "--filters \(Shell.quote("name=region,values=\(plan.region)"))"
-                    + " \(Shell.quote("name=instanceFamily,values=\(plan.family)"))")
+                "--filters \(ShellWord.quote("name=region,values=\(plan.region)"))"
+                    + " \(ShellWord.quote("name=instanceFamily,values=\(plan.family)"))")
         }
         lookup.append("--query 'searchResults[].offeringId' --output text")
         let buy = [
@@ -59,18 +59,19 @@ extension AWS {
 
     private static func reservationSteps(_ item: Commitment) -> PurchaseSteps {
         let isStandard = item.offer == .riStandard
-        let region = Shell.quote(item.region)
+        let region = ShellWord.quote(item.region)
         var lookup = [
             "aws ec2 describe-reserved-instances-offerings", "--region \(region)",
-            "--instance-type \(Shell.quote(item.sku))", "--product-description \(Shell.quote(product(item.os)))",
+            "--instance-type \(ShellWord.quote(item.sku))",
+            "--product-description \(ShellWord.quote(product(item.os)))",
             "--instance-tenancy \(item.tenancy == "dedicated" ? "dedicated" : "default")",
             "--offering-class \(isStandard ? "standard" : "convertible")",
-            "--offering-type \(Shell.quote(payment(item)))", "--min-duration \(seconds(item))",
+            "--offering-type \(ShellWord.quote(payment(item)))", "--min-duration \(seconds(item))",
             "--max-duration \(seconds(item))", "--no-include-marketplace",
         ]
         lookup.append(
             item.zone.isEmpty
-                ? "--filters Name=scope,Values=Region" : "--availability-zone \(Shell.quote(item.zone))")
+                ? "--filters Name=scope,Values=Region" : "--availability-zone \(ShellWord.quote(item.zone))")
         lookup.append("--query 'ReservedInstancesOfferings[].ReservedInstancesOfferingId' --output text")
         let buy =
             "aws ec2 purchase-reserved-instances-offering --region \(region)"
@@ -123,19 +124,5 @@ extension AWS {
     private static func accountCheck(_ item: Commitment) -> String {
         let owner = item.account.isEmpty ? item.billingAccount : item.account
         return "The command runs as account `\(owner)`: `aws sts get-caller-identity` says so."
-    }
-}
-
-/// Words for a POSIX shell.
-enum Shell {
-    /// The text as one word, quoted where it has anything but harmless characters.
-    static func quote(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
-                || "-._/:".utf8.contains(byte)
-        }
-        // A word that begins with a dash would be an option.
-        if isPlain, !text.isEmpty, !text.hasPrefix("-") { return text }
-        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

@@ -14,16 +14,32 @@ public struct PurchaseResource: Hashable, Sendable {
         }
     }
 
+    /// A block within the resource.
+    public struct Block: Hashable, Sendable {
+        /// Name, in the resource's own words.
+        public var name: String
+        /// What stands in it.
+        public var arguments: [Argument]
+
+        /// A block.
+        public init(_ name: String, _ arguments: [Argument]) {
+            self.name = name
+            self.arguments = arguments
+        }
+    }
+
     /// Type of the resource.
     public var type: String
     /// Where its plug-in comes from, `vendor/name`.
     public var source: String
     /// Versions of the plug-in that it works with, as a constraint.
     public var version: String
-    /// The argument that takes the id which the look-up finds.
+    /// The argument that takes the id which the look-up finds; empty where none is needed.
     public var offeringArgument: String
     /// The other arguments.
     public var arguments: [Argument]
+    /// Blocks within it, by name, with their arguments.
+    public var blocks: [Block]
     /// Title of the page that describes it.
     public var document: String
     /// What goes wrong with it, and how to undo it.
@@ -31,9 +47,10 @@ public struct PurchaseResource: Hashable, Sendable {
 
     /// A resource of `type`.
     public init(
-        type: String, source: String, version: String, offeringArgument: String, arguments: [Argument],
-        document: String, cautions: [String]
+        type: String, source: String, version: String, offeringArgument: String = "", arguments: [Argument],
+        blocks: [Block] = [], document: String, cautions: [String]
     ) {
+        self.blocks = blocks
         self.type = type
         self.source = source
         self.version = version

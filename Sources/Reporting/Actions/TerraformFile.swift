@@ -17,18 +17,15 @@ struct TerraformFile {
 
     /// The text; nil where no purchase has a resource.
     var text: String? {
-        guard let first = buyable.first?.item else { return nil }
+        guard !buyable.isEmpty else { return nil }
         return """
             # Purchases that Terraform has a resource for. Applied as it is, it buys nothing: a purchase is made where
-            # `offerings` names its offering. One at a time, after checklist.md.
+            # `offerings` has its number, with the id of its offering, or any text where it needs none. One at a time,
+            # after checklist.md.
             \(notes)
             terraform {
               required_providers {
-                \(Self.provider(first)) = {
-                  source  = \(Self.quoted(first.text("steps", "resource", "source")))
-                  version = \(Self.quoted(first.text("steps", "resource", "version")))
-                }
-              }
+            \(providers)  }
             }
 
             variable "offerings" {
@@ -38,6 +35,23 @@ struct TerraformFile {
             }
             \(buyable.map(block).joined())
             """
+    }
+
+    /// Each plug-in once.
+    private var providers: String {
+        var names: [Substring] = []
+        var lines = ""
+        for (_, item) in buyable where !names.contains(Self.provider(item)) {
+            names.append(Self.provider(item))
+            lines += """
+                    \(Self.provider(item)) = {
+                      source  = \(Self.quoted(item.text("steps", "resource", "source")))
+                      version = \(Self.quoted(item.text("steps", "resource", "version")))
+                    }
+
+                """
+        }
+        return lines
     }
 
     /// Each document, caution and reason once.
@@ -57,12 +71,13 @@ struct TerraformFile {
     private func block(_ order: Int, _ item: JSONValue) -> String {
         let line = PurchaseLine(item, currency: document.currency)
         let offering = item.text("steps", "resource", "offering_argument")
-        let rows = item.list("steps", "resource", "arguments").map { ($0.text("name"), Self.quoted($0.text("value"))) }
-        let all = [(offering, "var.offerings[\"\(order)\"]")] + rows
-        let width = all.map { $0.0.count }.max() ?? 0
-        let body = all.map { name, value in
-            "  \(name)\(String(repeating: " ", count: width - name.count)) = \(value)\n"
-        }.joined()
+        let given = item.list("steps", "resource", "arguments").map { ($0.text("name"), Self.quoted($0.text("value"))) }
+        let first = offering.isEmpty ? [] : [(offering, "var.offerings[\"\(order)\"]")]
+        let blocks = item.list("steps", "resource", "blocks").map { block in
+            let rows = block.list("arguments").map { ($0.text("name"), Self.quoted($0.text("value"))) }
+            return "\n  \(block.text("name")) {\n\(Self.aligned(rows, indent: "    "))  }\n"
+        }
+        let body = Self.aligned(first + given, indent: "  ") + blocks.joined()
         return """
 
             # \(order). \(Visible.text("\(line.amount) \(line.title), \(line.scope), from \(line.begins)"))
@@ -78,6 +93,14 @@ struct TerraformFile {
             }
 
             """
+    }
+
+    /// A line each, equal signs below each other.
+    private static func aligned(_ rows: [(String, String)], indent: String) -> String {
+        let width = rows.map { $0.0.count }.max() ?? 0
+        return rows.map { name, value in
+            indent + name + String(repeating: " ", count: width - name.count) + " = \(value)\n"
+        }.joined()
     }
 
     /// The word before `_` of the resource's type.

@@ -59,13 +59,13 @@ struct Generator {
         let drift = random.draw(-5...15)
         let growth = Growth(
             percent: Quantity(raw: spec.growth.raw + Int128(drift) * FixedPoint.one / 10),
-            months: count / Growth.monthHours + 1)
+            hours: count)
         let noise = shape == .steady ? 10 : 60
         var values = [Int64](repeating: 0, count: count)
         for hour in launch..<max(launch, retire) {
             let at = spec.from.advanced(by: hour)
             let load = Self.load(shape, at) * (1_000 + random.draw(-noise...noise))
-            let grown = Int128(base * load) * growth.factor(hour / Growth.monthHours)
+            let grown = Int128(base * load) * growth.factor(afterHours: hour)
             values[hour] = Int64(FixedPoint.divideHalfEven(grown, by: FixedPoint.one * 1_000_000))
         }
         return HourSeries(start: spec.from, scale: 0, values: values)

@@ -36,24 +36,29 @@ struct Projection: Sendable {
             let steps = (hour - source.start.index) % source.count
             return steps < 0 ? steps + source.count : steps
         }
-        let months = (max(0, window.end.index - source.start.index)) / Growth.monthHours + 1
-        let growth = Growth(percent: horizon.growth, months: months)
+        let growth = growths(lines, hours: window.end.index - source.start.index)
         var result: [UsageLine] = []
         for line in lines {
-            let cut = values(line.series, in: source)
+            let cut = line.series.values(in: source)
             guard cut.contains(where: { $0 != 0 }) else { continue }
             var series = HourSeries(start: window.start, scale: line.series.scale, values: offsets.map { cut[$0] })
-            if horizon.growth.raw != 0 { try grow(&series, offsets, source, growth, line.key) }
+            if let growth = growth(line.key) { try grow(&series, offsets, source, growth, line.key) }
             result.append(UsageLine(key: line.key, series: series, order: line.order))
         }
         return result
     }
 
-    private func values(_ series: HourSeries, in grid: HourGrid) -> [Int64] {
-        (grid.start.index..<grid.end.index).map { hour in
-            let offset = hour - series.start.index
-            return series.values.indices.contains(offset) ? series.values[offset] : 0
+    /// How usage of a key grows for so many hours; nil = not.
+    private func growths(_ lines: [UsageLine], hours: Int) -> (UsageKey) -> Growth? {
+        if horizon.followsTrend {
+            let trend = DemandTrend(lines, past: past)
+            return { key in
+                let percent = trend.percentPerWeek(key)
+                return percent == .zero ? nil : Growth(percent: percent, every: Growth.weekHours, hours: hours)
+            }
         }
+        let growth = horizon.growth == .zero ? nil : Growth(percent: horizon.growth, hours: hours)
+        return { _ in growth }
     }
 
     private func grow(
@@ -63,9 +68,9 @@ struct Projection: Sendable {
         let lift = FixedPoint.power(scale - series.scale)
         for position in series.values.indices where series.values[position] != 0 {
             let target = series.start.index + position
-            let months = (target - source.start.index - offsets[position]) / Growth.monthHours
+            let hours = target - source.start.index - offsets[position]
             let (exact, overflow) = Int128(series.values[position]).multipliedReportingOverflow(
-                by: lift * growth.factor(months))
+                by: lift * growth.factor(afterHours: hours))
             guard !overflow, let value = Int64(exactly: FixedPoint.divideHalfEven(exact, by: FixedPoint.one)) else {
                 throw Failure(
                     .badInput, "scenario.too-large", "the grown usage of `\(key.sku)` is too large a number",
@@ -99,5 +104,15 @@ struct Projection: Sendable {
             }
         }
         return result
+    }
+}
+
+extension HourSeries {
+    /// The values of the hours of `grid`; zero where the series has none.
+    func values(in grid: HourGrid) -> [Int64] {
+        (grid.start.index..<grid.end.index).map { hour in
+            let offset = hour - start.index
+            return values.indices.contains(offset) ? values[offset] : 0
+        }
     }
 }

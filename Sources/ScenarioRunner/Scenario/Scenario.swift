@@ -53,15 +53,19 @@ struct Horizon: Hashable, Sendable {
     var months: Int
     /// Percent a month of 730 hours.
     var growth = Quantity.zero
+    /// Whether usage goes on as it went in the past year, in place of `growth`.
+    var followsTrend = false
     /// What happens to commitments that end.
     var baseline = Baseline.lapse
     /// How many of the most recent weeks are repeated; nil = as many as there are.
     var weeks: Int?
 
     /// The hours.
-    var window: HourGrid {
-        let end = (0..<months).reduce(start) { hour, _ in Self.monthLater(hour) }
-        return HourGrid(start: start, end: end)
+    var window: HourGrid { HourGrid(start: start, end: Self.later(start, months: months)) }
+
+    /// So many calendar months after `hour`.
+    static func later(_ hour: Hour, months: Int) -> Hour {
+        (0..<months).reduce(hour) { hour, _ in monthLater(hour) }
     }
 
     /// The same day of the next month, or its last day.

@@ -99,15 +99,21 @@ struct ScenarioReader {
         _ = map.required("months")
         let months = map.integer("months", 1...120)
         let growth = map.node("growth").map {
-            reader.value($0, "`growth`", "a growth such as 1.5%/month", YAMLValues.growth) ?? .zero
+            reader.value($0, "`growth`", "a growth such as 1.5%/month, or trend", YAMLValues.growthOrTrend)
+                ?? .rate(.zero)
         }
         let baseline = map.words("baseline", Horizon.Baseline.allCases.map(\.rawValue)) {
             Horizon.Baseline(rawValue: $0)
         }
         let weeks = map.integer("weeks", 1...1_000)
         guard let start, let months else { return nil }
-        return Horizon(
-            start: start, months: months, growth: growth ?? .zero, baseline: baseline?.first ?? .lapse, weeks: weeks)
+        var result = Horizon(start: start, months: months, baseline: baseline?.first ?? .lapse, weeks: weeks)
+        switch growth {
+        case .rate(let rate): result.growth = rate
+        case .trend: result.followsTrend = true
+        case nil: break
+        }
+        return result
     }
 
     // MARK: Levers

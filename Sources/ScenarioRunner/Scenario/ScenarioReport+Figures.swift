@@ -104,6 +104,10 @@ extension ScenarioReport {
             "type": .string(resource.type), "source": .string(resource.source),
             "version": .string(resource.version), "offering_argument": .string(resource.offeringArgument),
             "arguments": arguments(resource.arguments), "document": .string(resource.document),
+            "blocks": .array(
+                resource.blocks.map {
+                    .object(["name": .string($0.name), "arguments": arguments($0.arguments)])
+                }),
             "cautions": .array(resource.cautions.map(JSONValue.string)),
         ])
     }

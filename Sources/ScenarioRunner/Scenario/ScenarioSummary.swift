@@ -72,7 +72,8 @@ public struct ScenarioSummary: Sendable {
 
     private var basis: String {
         guard let horizon = result.scenario.horizon else { return "hindsight over the past" }
-        let growth = horizon.growth == .zero ? "no growth" : "growth \(horizon.growth) %/month"
+        let rate = horizon.growth == .zero ? "no growth" : "growth \(horizon.growth) %/month"
+        let growth = horizon.followsTrend ? "growth as in the past year" : rate
         return "\(horizon.months) months, \(growth), commitments \(horizon.baseline.rawValue)"
     }
 

@@ -112,10 +112,12 @@ extension FileSchema {
     /// How it is bought; what newer versions add may be absent.
     private static let steps: JSONValue = {
         let arguments = list(record(["name": string, "value": string]))
-        let resource = record([
+        let known = [
             "type": string, "source": string, "version": string, "offering_argument": string,
             "arguments": arguments, "document": string, "cautions": list(string),
-        ])
+        ]
+        let blocks = ["blocks": list(record(["name": string, "arguments": arguments]))]
+        let resource = object(known.merging(blocks) { own, _ in own }, required: known.keys.sorted())
         let first = ["title": string, "lookup": string, "buy": string, "undo": string, "checks": list(string)]
         let later: [String: JSONValue] = [
             "resource": orNull(resource), "no_resource": string,

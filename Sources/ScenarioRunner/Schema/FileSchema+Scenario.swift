@@ -48,7 +48,7 @@ extension FileSchema {
     private static let horizon = object(
         [
             "start": value("first hour of the future"), "months": integer(1...120, "calendar months"),
-            "growth": value("such as 1.5%/month, compounding"),
+            "growth": value("such as 1.5%/month, compounding; or trend: as in the past year"),
             "baseline": words(Horizon.Baseline.allCases.map(\.rawValue)),
             "weeks": integer(1...1_000, "most recent weeks that are repeated; default all whole ones"),
         ], required: ["start", "months"])

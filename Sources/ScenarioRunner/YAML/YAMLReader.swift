@@ -157,6 +157,12 @@ enum YAMLValues {
         return Quantity(String(text.dropLast()))
     }
 
+    /// How usage goes on.
+    enum Growing { case rate(Quantity), trend }
+
+    /// A growth, or `trend`.
+    static func growthOrTrend(_ text: String) -> Growing? { text == "trend" ? .trend : growth(text).map(Growing.rate) }
+
     /// A growth: `1.5%/month`, or `0`.
     static func growth(_ text: String) -> Quantity? {
         if text == "0" { return .zero }
