@@ -1,4 +1,5 @@
 import Foundation
+import PlimsollTesting
 import Testing
 
 /// Every shipped scenario's report, opened in a real browser at desktop, phone and print size.
