@@ -30,8 +30,9 @@ import Testing
         let both = other.html(library: "var Chart;")
         #expect(both.contains("cash-canvas") && both.contains(#""cash":true"#))
         // Each is best at something, and said to be.
-        #expect(both.contains("Saves most") && both.contains("Run 2: <bdi>levers.0.commit.payment = all</bdi>"))
-        #expect(both.contains("Run 1: <bdi>levers.0.commit.payment = none</bdi>"))
+        #expect(both.contains("Saves most") && both.contains("Run 2: <bdi>payment all</bdi>"))
+        #expect(both.contains("Run 1: <bdi>payment none</bdi>"))
+        #expect(both.contains("<em>payment</em> is <code>levers.0.commit.payment</code>"))
         #expect(both.contains(#"<data value="-500">−500</data>"#))
         #expect(!other.html(library: nil).contains("<canvas"))
     }

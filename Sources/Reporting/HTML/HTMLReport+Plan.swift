@@ -70,17 +70,46 @@ extension HTMLReport {
             ? ""
             : Markup.table(
                 "Saving where demand falls, by purchase, \(currency)", head, [whole] + rows, numbers: numbers)
-        let omitted = plan.text("purchases_omitted")
-        let rest =
-            omitted.isEmpty || omitted == "0"
-            ? "" : "<p class=\"small\">\(Markup.escape(omitted)) small purchases were not re-rated one by one.</p>\n"
         return section(
             "risk", "What if demand falls",
             "Saving of the plan with less demand in every hour, each bill rated again. A minus is a loss against not buying.",
             chart(
                 "risk", "Saving of the plan where demand falls",
                 table: Markup.table("Saving of the whole plan, \(currency)", head, [whole], numbers: numbers))
-                + (table.isEmpty ? "" : "<h3>By purchase</h3>\n") + table + rest)
+                + (table.isEmpty ? "" : "<h3>By purchase</h3>\n") + table + remarks(plan))
+    }
+
+    /// Which purchases are the first to lose, and how many were not looked at.
+    private func remarks(_ plan: JSONValue) -> String {
+        let weak = ranked.enumerated().filter {
+            $0.element.list("figures", "demand_falls").first?.text("saving").hasPrefix("-") == true
+        }.map(\.offset)
+        var text = ""
+        if !weak.isEmpty, ranked.count > 1 {
+            let percent = plan.list("demand_falls").first?.text("percent") ?? ""
+            text += "Already where demand falls by \(Markup.escape(percent))\u{a0}%, these lose: \(Self.spans(weak)). "
+        }
+        let omitted = plan.text("purchases_omitted")
+        if !omitted.isEmpty, omitted != "0" {
+            text += "\(Markup.escape(omitted)) small purchases were not re-rated one by one."
+        }
+        return text.isEmpty ? "" : "<p class=\"small\">\(text)</p>\n"
+    }
+
+    /// Places in the list as people write them: `1–3, 5`, counted from 1.
+    static func spans(_ places: [Int]) -> String {
+        var spans: [ClosedRange<Int>] = []
+        for place in places {
+            if let last = spans.last, last.upperBound + 1 == place {
+                spans[spans.count - 1] = last.lowerBound...place
+            } else {
+                spans.append(place...place)
+            }
+        }
+        return spans.map { span in
+            let (first, last) = (span.lowerBound + 1, span.upperBound + 1)
+            return first == last ? "\(first)" : "\(first)\(last - first > 1 ? "–" : ", ")\(last)"
+        }.joined(separator: ", ")
     }
 
     // MARK: How to buy it
@@ -95,17 +124,12 @@ extension HTMLReport {
         }
         let shown = items.prefix(10)
         let facts = CommonFacts(items.map(\.element), currency: currency)
-        let undos = Set(shown.map { $0.element.text("steps", "undo") })
-        let common = undos.count == 1 ? undos.first ?? "" : ""
         let blocks = shown.map { index, item in
             let line = PurchaseLine(item, currency: currency)
-            let undo =
-                common.isEmpty ? "<p class=\"small\">Undo: \(Markup.prose(item.text("steps", "undo")))</p>" : ""
             return """
                 <li value="\(index + 1)"><p><strong>\(Markup.escape(line.amount))</strong> \(Markup.name(line.title)), \(Markup.short(line.scope(withOwner: facts.owner == nil), 160))</p>
                 <pre tabindex="0"><code>\(Markup.command(item.text("steps", "lookup")))
-                \(Markup.command(item.text("steps", "buy")))</code></pre>
-                \(undo)</li>
+                \(Markup.command(item.text("steps", "buy")))</code></pre></li>
 
                 """
         }
@@ -115,9 +139,28 @@ extension HTMLReport {
             "\(facts.owner.map { "As account \(Markup.short($0)): the" } ?? "The") first command finds the offering, the second "
                 + "buys it. Nothing was bought: Plimsoll only reads. "
                 + "The folder <code>actions</code> has all of them as a script, as CSV and as a checklist.",
-            (common.isEmpty ? "" : "<p><strong>Undo, of each:</strong> \(Markup.prose(common))</p>\n")
+            undo(Array(items))
                 + "<ol class=\"steps\">\n\(blocks.joined())</ol>\n"
                 + (more > 0 ? "<p>\(more) more are in <code>actions</code>.</p>\n" : ""))
+    }
+}
+
+extension HTMLReport {
+    /// How purchases are undone; what several have in common is said once.
+    private func undo(_ items: [(offset: Int, element: JSONValue)]) -> String {
+        var ways: [(text: String, places: [Int])] = []
+        for (index, item) in items {
+            let text = item.text("steps", "undo")
+            if let way = ways.firstIndex(where: { $0.text == text }) {
+                ways[way].places.append(index)
+            } else {
+                ways.append((text, [index]))
+            }
+        }
+        return ways.map { way in
+            let which = ways.count == 1 ? "" : " of \(Self.spans(way.places))"
+            return "<p><strong>Undo\(which):</strong> \(Markup.prose(way.text))</p>\n"
+        }.joined()
     }
 }
 

@@ -11,7 +11,7 @@ enum PageScript {
         var full = new Intl.NumberFormat('en', {maximumFractionDigits: 2});
         var months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
         function color(name) { return getComputedStyle(root).getPropertyValue('--' + name).trim(); }
-        function cut(text) { var all = Array.from(text); return all.length > 28 ? all.slice(0, 27).join('') + '…' : text; }
+        function cut(text) { var all = Array.from(text); return all.length > 40 ? all.slice(0, 39).join('') + '…' : text; }
         function sign(text) { return text.replace('-', '−'); }
         function short(value) { return sign(compact.format(value)); }
         function money(value) { return sign(full.format(value)) + ' ' + figures.currency; }

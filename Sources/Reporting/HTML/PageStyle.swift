@@ -39,7 +39,7 @@ enum PageStyle {
         th,td{text-align:left;padding:.45rem .7rem;border-bottom:1px solid var(--line);vertical-align:top;min-width:4.5rem;overflow-wrap:break-word}
         thead th{color:var(--soft);font-weight:600;vertical-align:bottom}tbody th{font-weight:500;min-width:min(12rem,34vw);max-width:24rem;overflow-wrap:anywhere}
         td:not(.n){max-width:24rem;overflow-wrap:anywhere}
-        .n{text-align:right;white-space:nowrap;width:1%}td .small,th .small{font-size:.93em}thead .n{white-space:normal;min-width:5.4rem}.numbered th:first-child{min-width:0;width:1%;white-space:nowrap}
+        .n{text-align:right;white-space:nowrap;width:1%}td .small,th .small{font-size:.93em}thead .n{white-space:normal;min-width:5.8rem}td:has(>.keep){width:1%}.numbered th:first-child{min-width:0;width:1%;white-space:nowrap}
         th:first-child,td:first-child{padding-left:0}
         figure{margin:.4rem 0 .6rem}.plot{position:relative;height:15rem}#levers-chart .plot{height:13.5rem}
         #hours-chart .plot,#sweep-chart .plot,#cash-chart .plot{height:24rem}#compare-chart .plot,#risk-chart .plot,#coverage-chart .plot{height:17rem}
@@ -58,8 +58,8 @@ enum PageStyle {
         html{font-size:10.5pt}body{max-width:none;padding:0}header{padding-top:1rem}
         .skip,.controls,nav{display:none}a{color:inherit;text-decoration:none}section{margin-top:1.2rem;padding-top:.8rem}
         h2,h3,.lead{break-after:avoid}figure,.card,.proof,tr,li,pre{break-inside:avoid}p{break-inside:avoid;orphans:3;widows:3}
-        .card,.card.after,.card.good,.card.bad{border:1px solid var(--line);border-left:5px solid var(--held);padding:.6rem .8rem}.card.after{border-left-color:var(--new)}.card.good{border-left-color:var(--good)}.card.bad{border-left-color:var(--bad)}.cards{grid-template-columns:repeat(3,1fr);margin:.4rem 0 .8rem}.facts{grid-template-columns:repeat(4,1fr);gap:.6rem .9rem;margin-bottom:.8rem}.fact{break-inside:avoid}.answer{font-size:1.05rem}.figure{font-size:1.45rem}
-        .scroll{overflow:visible}.short{break-inside:avoid}thead{break-after:avoid}tbody tr:first-child{break-before:avoid}table{font-size:8.4pt}th,td{padding:.25rem .4rem;min-width:0;overflow-wrap:anywhere}.n{overflow-wrap:normal}thead .n{min-width:15mm}tbody th{min-width:0}thead{display:table-header-group}
+        .card,.card.after,.card.good,.card.bad{border:1px solid var(--line);border-left:5px solid var(--held);padding:.6rem .8rem}.card.after{border-left-color:var(--new)}.card.good{border-left-color:var(--good)}.card.bad{border-left-color:var(--bad)}.cards{grid-template-columns:repeat(3,1fr);margin:.4rem 0 .8rem}.facts{grid-template-columns:repeat(auto-fit,minmax(38mm,1fr));gap:.6rem .9rem;margin-bottom:.8rem}.fact{break-inside:avoid}.answer{font-size:1.05rem}.figure{font-size:1.45rem}
+        .scroll{overflow:visible}.short{break-inside:avoid}thead{break-after:avoid}tbody tr:first-child{break-before:avoid}table{font-size:8.4pt}th,td{padding:.25rem .4rem;min-width:0;overflow-wrap:anywhere}.n{overflow-wrap:normal}thead .n{min-width:17mm}tbody th{min-width:0}thead{display:table-header-group}
         .plot,#hours-chart .plot{height:62mm}.plot canvas{width:100%!important;height:100%!important}
         details:not([open]){display:none}}
         """#

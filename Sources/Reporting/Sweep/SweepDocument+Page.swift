@@ -19,6 +19,30 @@ extension SweepDocument {
     private var fall: String { "\(root.text("fall_percent"))\u{a0}%" }
     private var places: Int { points.map { Show.places(for: $0.text("before")) }.min() ?? 2 }
 
+    // MARK: Settings
+
+    /// The last word of each setting, where that is enough to tell them apart.
+    private var shortKeys: [String] {
+        let words = keys.map { String($0.split(separator: ".").last ?? "") }
+        return zip(keys, words).map { key, word in words.count(where: { $0 == word }) == 1 ? word : key }
+    }
+
+    private func shortSettings(_ point: JSONValue) -> String {
+        zip(shortKeys, point.list("settings")).map { "\($0) \(Self.spaced($1.string ?? ""))" }.joined(separator: ", ")
+    }
+
+    /// A list that can be broken between its elements.
+    private static func spaced(_ value: String) -> String { value.replacing(",", with: ", ") }
+
+    /// What the short names stand for.
+    private var explained: String {
+        let pairs = zip(shortKeys, keys).filter { $0 != $1 }
+        guard !pairs.isEmpty else { return "" }
+        return " "
+            + pairs.map { "<em>\(Markup.escape($0))</em> is <code>\(Markup.escape($1))</code>" }
+            .joined(separator: ", ") + "."
+    }
+
     // MARK: Parts
 
     private func section(_ id: String, _ title: String, _ lead: String, _ content: String) -> String {
@@ -76,7 +100,7 @@ extension SweepDocument {
             return """
                 <div class="fact"><dt class="label">\(title)</dt>
                 <dd class="answer">\(signed(found.point, key)) <span class="unit">\(Markup.escape(currency))</span></dd>
-                <dd class="small">Run \(found.index + 1): \(Markup.name(settings(found.point)))</dd></div>
+                <dd class="small">Run \(found.index + 1): \(Markup.name(shortSettings(found.point)))</dd></div>
 
                 """
         }
@@ -94,7 +118,7 @@ extension SweepDocument {
         let isOneBill = bills.count == 1 && points.count > 1
         let rows = points.enumerated().map { index, point -> [String] in
             var cells = [String(index + 1)]
-            cells += point.list("settings").map { Markup.name($0.string ?? "") }
+            cells += point.list("settings").map { Markup.name(Self.spaced($0.string ?? "")) }
             cells += isOneBill ? [] : [amount(point, "before")]
             cells += [amount(point, "after"), signed(point, "saving")]
             cells += ["\(Markup.escape(Markup.minus(point.text("percent")))) %", signed(point, "saving_after_fall")]
@@ -102,7 +126,7 @@ extension SweepDocument {
             return cells
         }
         let head =
-            ["Run"] + keys + (isOneBill ? [] : ["Bill before"])
+            ["Run"] + shortKeys + (isOneBill ? [] : ["Bill before"])
             + ["Bill after", "Saving", "Of the bill", "Saving, demand −\(fall)", "Upfront", "Undominated"]
         let first = keys.count + 1
         let table = Markup.table(
@@ -116,7 +140,7 @@ extension SweepDocument {
         return section(
             "runs", "All runs",
             "Undominated: no other run saves as much, keeps as much when demand falls and pays as little upfront, and is "
-                + "better in one of the three.\(bill)",
+                + "better in one of the three.\(bill)\(explained)",
             table + notes + "<p class=\"small\">Scenario: SHA-256 <code class=\"hash\">\(hash)</code></p>\n")
     }
 
@@ -133,7 +157,7 @@ extension SweepDocument {
         }
         let runs = points.enumerated().map { index, point in
             JSONValue.object([
-                "label": .string(Visible.text("\(index + 1): \(settings(point))")),
+                "label": .string(Visible.text("\(index + 1): \(shortSettings(point))")),
                 "fallen": number(point.text("saving_after_fall")), "saving": number(point.text("saving")),
                 "upfront": number(point.text("upfront")),
             ])
