@@ -20,21 +20,29 @@ public struct TextTable: Sendable {
 
     private var columns: [Column]
     private var rows: [[String]] = []
+    private let indent: Int
+    private let hasHead: Bool
 
-    /// An empty table.
-    public init(_ columns: [Column]) { self.columns = columns }
+    /// An empty table, so many blanks from the left; without a head it is rows only.
+    public init(_ columns: [Column], indent: Int = 0, hasHead: Bool = true) {
+        self.columns = columns
+        self.indent = indent
+        self.hasHead = hasHead
+    }
 
-    /// Adds a row: one cell for every column.
-    public mutating func add(_ cells: [String]) { rows.append(cells) }
+    /// Adds a row: one cell for every column. What a terminal would obey instead of showing becomes blanks.
+    public mutating func add(_ cells: [String]) { rows.append(cells.map(Visible.text)) }
 
-    /// The table's text, every line at most `width` characters where that can be done.
+    /// The table's text, every line at most `width` cells of a terminal where that can be done: numbers are whole.
     public func text(width: Int) -> String {
         var shown = columns.indices.filter { column in
             columns[column].rank == 0 || rows.contains { !$0[column].isEmpty }
         }
-        func size(_ column: Int) -> Int { max(columns[column].title.count, rows.map { $0[column].count }.max() ?? 0) }
+        func size(_ column: Int) -> Int {
+            max(hasHead ? Screen.width(columns[column].title) : 0, rows.map { Screen.width($0[column]) }.max() ?? 0)
+        }
         var sizes = columns.indices.map(size)
-        func total() -> Int { shown.reduce(-2) { $0 + sizes[$1] + 2 } }
+        func total() -> Int { shown.reduce(indent - 2) { $0 + sizes[$1] + 2 } }
         while total() > width, let last = shown.max(by: { columns[$0].rank < columns[$1].rank }), columns[last].rank > 0
         {
             shown.removeAll { $0 == last }
@@ -44,18 +52,19 @@ public struct TextTable: Sendable {
             guard let widest = texts.max(by: { sizes[$0] < sizes[$1] }) else { break }
             sizes[widest] -= 1
         }
-        let lines = [columns.map(\.title)] + rows
+        let lines = (hasHead ? [columns.map { Visible.text($0.title) }] : []) + rows
+        let left = String(repeating: " ", count: indent)
         return lines.map { cells in
             let padded = shown.map { Self.fit(cells[$0], sizes[$0], right: columns[$0].isNumber) }
-            var line = padded.joined(separator: "  ")
+            var line = left + padded.joined(separator: "  ")
             while line.last == " " { line.removeLast() }
             return line + "\n"
         }.joined()
     }
 
     private static func fit(_ text: String, _ size: Int, right: Bool) -> String {
-        if text.count > size { return String(text.prefix(max(0, size - 1))) + "…" }
-        let blank = String(repeating: " ", count: size - text.count)
+        let text = Screen.width(text) > size ? Screen.fitted(text, width: size) : text
+        let blank = String(repeating: " ", count: max(0, size - Screen.width(text)))
         return right ? blank + text : text + blank
     }
 }

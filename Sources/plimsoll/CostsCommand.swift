@@ -56,7 +56,9 @@ struct CostsCommand: ParsableCommand {
         query.filter = filter
         query.granularity = granularity ?? (trend ? .month : nil)
         query.top = top
-        let found = try query.rows(try ledger.query())
+        let bills = try ledger.query()
+        let found = try Talk.during("asking the ledger \(ledger.store.folder)") { try query.rows(bills) }
+        Talk.note("\(Show.grouped(String(found.count))) rows")
         let rows = trend ? CostTrend.rows(found) : found.map { CostTrend.Row(row: $0) }
         switch format {
         case .json: try StandardOutput.write(json(rows, query))
@@ -110,7 +112,11 @@ struct CostsCommand: ParsableCommand {
         var table = TextTable(
             names(query).enumerated().map { index, name in
                 let isNumber = index >= names(query).count - numbers.count
-                return .init(isNumber && name == "cost" ? "\(lens.rawValue) cost" : name, isNumber: isNumber)
+                // What follows from the others goes first where the width is short.
+                let rank = ["previous": 2, "percent": 1][name] ?? 0
+                return .init(
+                    isNumber && name == "cost" ? "\(lens.rawValue) cost" : name, isNumber: isNumber,
+                    rank: isNumber ? rank : 0)
             })
         for row in body(rows, query) { table.add(row) }
         return table.text(width: Talk.width)

@@ -34,8 +34,11 @@ struct DiffCommand: ParsableCommand {
     func run() throws {
         let query = try ledger.query()
         let items = BillItemQuery(lens: lens)
+        Talk.progress("reading \(first.text) and \(second.text) from \(ledger.store.folder)")
         let before = try items.items(query, from: first.from, to: first.to)
         let after = try items.items(query, from: second.from, to: second.to)
+        Talk.progress("")
+        Talk.note("\(before.count) and \(after.count) kinds of charges")
         for (items, period) in [(before, first), (after, second)] where items.isEmpty {
             Talk.tell([
                 Diagnostic(

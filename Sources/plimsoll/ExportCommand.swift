@@ -37,9 +37,10 @@ struct ExportCommand: ParsableCommand {
         }
 
         func run() throws {
+            Talk.note("writing the ledger \(ledger.store.folder) as FOCUS \(version)")
             let export = FocusExport(try ledger.query(), from: period?.from, to: period?.to)
             guard let out else { return try StandardOutput.write(try export.csv()) }
-            try export.write(to: out, format: format)
+            try Talk.during("writing \(out)") { try export.write(to: out, format: format) }
         }
     }
 }

@@ -31,6 +31,7 @@ struct InitCommand: ParsableCommand {
     func run() throws {
         let program = try DuckDBProgram.find(environment: ProcessInfo.processInfo.environment)
         let query = try LedgerQuery(LedgerStore(ledger), program)
+        Talk.progress("reading the bills in \(ledger)")
         let extraction = try EstateExtraction(
             query, vocabularies: Registry.vocabularies, from: period?.from, to: period?.to)
         let book = try prices.map { try PriceBytes.read($0) }
@@ -38,7 +39,8 @@ struct InitCommand: ParsableCommand {
         let found = try extraction.run(name: "from-ledger", book: list)
         var files = found.files.map { OutputFile($0.name, $0.bytes) }
         if let book { files.append(OutputFile("prices.csv", book)) }
-        try OutputFiles.write(files, into: out)
+        Talk.progress("")
+        try Talk.write(files, into: out)
         var lines = [
             "\(out)/scenario.yaml: \(found.counts.usage) rows of usage, \(found.counts.commitments) commitments, "
                 + "\(found.counts.agreements) agreements, "

@@ -54,10 +54,13 @@ struct PlanCommitmentsCommand: ParsableCommand {
     func run() throws {
         let inputs = try files.bytes()
         let input = try inputs.decode(programs: Registry.programs)
-        let outcome = try CommitmentPlanner.plan(input, inputs: inputs, options: try options())
+        let options = try options()
+        let outcome = try Talk.during("planning for \(input.usage.count) usage lines") { () throws(Failure) in
+            try CommitmentPlanner.plan(input, inputs: inputs, options: options)
+        }
         let output = outcome.files.map { OutputFile($0.path, $0.bytes) }
-        try OutputFiles.write(output, into: out)
-        try StandardOutput.write(PlanSummary.text(outcome, folder: out))
+        try Talk.write(output, into: out)
+        try StandardOutput.write(PlanSummary.text(outcome, folder: out, width: Talk.width))
         Talk.tell(RatingFiles.synthetic(input) + outcome.after.warnings)
         guard let first = outcome.before.unpriced.first else { return }
         throw Failure(
@@ -119,7 +122,7 @@ extension RatingFiles {
         // Decoded first under the names the user gave, so that messages speak of those files.
         let loaded = try paths.values.contains("-") ? nil : load()
         for (name, path) in paths.sorted(by: { $0.key < $1.key }) {
-            if let path { bytes[name] = try PriceBytes.read(path) }
+            if let path { bytes[name] = try PriceBytes.read(path, isAgain: loaded != nil) }
         }
         Talk.tell(loaded?.warnings.filter { $0.code != "prices.synthetic" } ?? [])
         if prices == nil {

@@ -5,42 +5,47 @@ import Reporting
 
 /// What `plan commitments` prints: read in ten seconds.
 enum PlanSummary {
-    static func text(_ outcome: CommitmentPlanner.Outcome, folder: String) -> String {
+    /// Lines of at most `width` cells, the folder's name apart: a path is useful whole only.
+    static func text(_ outcome: CommitmentPlanner.Outcome, folder: String, width: Int) -> String {
         let certificate = outcome.certificate
         let currency = outcome.after.currency
         let (before, after) = (outcome.before.total.effective, outcome.after.total.effective)
-        var lines = [
-            "bill before    \(before.rounded(to: 2)) \(currency)",
-            "bill after     \(after.rounded(to: 2)) \(currency)",
-            "saving         \((before - after).rounded(to: 2)) \(currency) (\(percent(before - after, before)))",
-            "no plan costs less than \(certificate.lowerBound.rounded(to: 2)) \(currency)",
-            "gap            \((certificate.cost - certificate.lowerBound).rounded(to: 2)) \(currency), "
-                + "\(percent(certificate.cost - certificate.lowerBound, certificate.eligibleCost)) of eligible cost: "
-                + "vendor's order \((certificate.cost - certificate.relaxation).rounded(to: 2)), "
-                + "search \((certificate.relaxation - certificate.lowerBound).rounded(to: 2))",
-            "",
-        ]
-        lines += purchases(outcome)
-        lines += ["", "written to \(folder)/plan.json; check it with `plimsoll verify \(folder)/plan.json`"]
-        return lines.joined(separator: "\n") + "\n"
+        let gap = certificate.cost - certificate.lowerBound
+        var sums = TextTable([.init(""), .init("", isNumber: true), .init("")], hasHead: false)
+        sums.add(["bill before", show(before), currency])
+        sums.add(["bill after", show(after), currency])
+        sums.add(["saving", show(before - after), "\(currency), \(percent(before - after, before))"])
+        sums.add(["bound", show(certificate.lowerBound), "\(currency): no plan costs less"])
+        sums.add(["gap", show(gap), "\(currency), \(percent(gap, certificate.eligibleCost)) of eligible cost"])
+        sums.add(["", show(certificate.cost - certificate.relaxation), "of it by the vendor's order"])
+        sums.add(["", show(certificate.relaxation - certificate.lowerBound), "of it left by the search"])
+        return sums.text(width: width) + "\n" + purchases(outcome, width)
+            + "\nwritten to \(folder)/plan.json\ncheck it: plimsoll verify \(folder)/plan.json\n"
     }
 
-    private static func purchases(_ outcome: CommitmentPlanner.Outcome) -> [String] {
-        guard !outcome.purchases.isEmpty else { return ["buy nothing: no offer lowers this bill"] }
+    private static func show(_ amount: Money) -> String { Show.grouped(amount.rounded(to: 2)) }
+
+    private static func purchases(_ outcome: CommitmentPlanner.Outcome, _ width: Int) -> String {
+        guard !outcome.purchases.isEmpty else { return "buy nothing: no offer lowers this bill\n" }
         let uses = outcome.after.commitments.suffix(outcome.purchases.count)
         let largest = zip(outcome.purchases, uses).sorted { $0.1.effective > $1.1.effective }
-        var lines = ["buy (\(outcome.purchases.count)):"]
+        var table = TextTable(
+            [
+                .init("how much", isNumber: true), .init("offer"), .init("for"), .init("terms"),
+                .init("costs", isNumber: true), .init("used", isNumber: true),
+            ], indent: 2)
         for (item, use) in largest.prefix(10) {
-            let size = item.offer.isSpend ? "\(item.hourlyCommitment) an hour" : "\(item.quantity) × \(item.sku)"
-            let scope = [item.region, item.offer.isSpend ? item.family : "", item.os].filter { !$0.isEmpty }
+            let scope = [item.offer.isSpend ? item.family : item.sku, item.region, item.os].filter { !$0.isEmpty }
             let terms = [item.term?.rawValue, item.payment.map { "\($0.rawValue) upfront" }].compactMap { $0 }
-            let used = Money(raw: use.utilization.raw * 100).rounded(to: 1)
-            lines.append(
-                "  \(item.offer.rawValue)  \(scope.joined(separator: " "))  \(size)  \(terms.joined(separator: " "))  "
-                    + "costs \(use.effective.rounded(to: 2)), \(used) % used")
+            let size = item.offer.isSpend ? "\(item.hourlyCommitment)/h" : "\(item.quantity) x"
+            table.add([
+                size, item.offer.rawValue, scope.isEmpty ? "any usage" : scope.joined(separator: " "),
+                terms.joined(separator: " "), show(use.effective),
+                Money(raw: use.utilization.raw * 100).rounded(to: 1) + " %",
+            ])
         }
-        if largest.count > 10 { lines.append("  and \(largest.count - 10) more in plan.csv") }
-        return lines
+        let more = largest.count > 10 ? "  and \(largest.count - 10) more in plan.csv\n" : ""
+        return "buy (\(outcome.purchases.count)):\n" + table.text(width: width) + more
     }
 
     static func percent(_ part: Money, _ whole: Money) -> String {

@@ -76,7 +76,10 @@ struct RateCommand: ParsableCommand {
         var loaded = try files.load()
         loaded.value.detail = detail
         loaded.value.window = try window(of: loaded.value.usage)
-        var bill = try Rater.rate(loaded.value)
+        let input = loaded.value
+        var bill = try Talk.during("billing \(input.usage.count) usage lines") { () throws(Failure) in
+            try Rater.rate(input)
+        }
         bill.warnings = loaded.warnings + bill.warnings
         if let focus { try BillOutput.write(loaded.value, bill, to: focus) }
         try BillOutput.show(bill, detail: detail, format: format)
@@ -108,8 +111,9 @@ enum BillOutput {
         let focus = try FocusBill(
             whole, commitments: input.commitments, providerNames: Registry.providerNames)
         let csv = try focus.csv()
-        guard FocusFileWriter.format(of: path) == .parquet else { return try OutputFiles.write(csv, to: path) }
+        guard FocusFileWriter.format(of: path) == .parquet else { return try Talk.write(csv, to: path) }
         let program = try DuckDBProgram.find(environment: ProcessInfo.processInfo.environment)
+        Talk.note("write \(path)")
         try FocusFileWriter.writeParquet(csv, to: path, program)
     }
 

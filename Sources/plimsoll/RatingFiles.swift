@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import PlimsollCore
 import Rating
+import Reporting
 import ScenarioRunner
 
 /// The interchange files a bill is made from.
@@ -81,6 +82,7 @@ private struct Loader {
         guard let path else { return nil }
         do throws(Failure) {
             let decoded = try decode(try PriceBytes.read(path), InputFiles.name(path))
+            Talk.note("\(InputFiles.name(path)): \(Show.grouped(String(decoded.value.count))) records")
             warnings += decoded.warnings
             return decoded.value
         } catch {
@@ -99,9 +101,13 @@ private struct Loader {
 /// Files of the command line, price books in Parquet among them.
 enum PriceBytes {
     /// The bytes of a file; of a Parquet file those of the same price book as CSV.
-    static func read(_ path: String) throws(Failure) -> [UInt8] {
+    /// What was read before is not told again.
+    static func read(_ path: String, isAgain: Bool = false) throws(Failure) -> [UInt8] {
         let book = PriceBookFile(path: path)
-        guard path.lowercased().hasSuffix(".parquet"), book.isParquet else { return try InputFiles.read(path) }
+        guard path.lowercased().hasSuffix(".parquet"), book.isParquet else {
+            return try isAgain ? InputFiles.read(path) : Talk.read(path)
+        }
+        if !isAgain { Talk.note("read \(InputFiles.name(path))") }
         return try book.csv(try DuckDBProgram.find(environment: ProcessInfo.processInfo.environment))
     }
 }

@@ -66,7 +66,7 @@ struct ReconcileCommand: ParsableCommand {
             }
             return [([], currency, amount)]
         }
-        let text = String(decoding: try InputFiles.read(invoice), as: UTF8.self)
+        let text = String(decoding: try Talk.read(invoice), as: UTF8.self)
         let lines = text.split(whereSeparator: \.isNewline).map(String.init)
         let wanted = names + ["amount", "currency"]
         let header = lines.first.map(Self.cells) ?? []

@@ -50,9 +50,10 @@ struct ReportCommand: ParsableCommand {
         let name = directory + "/report.json"
         let document = try ReportDocument(
             json: Talk.read(name), hours: InputFiles.readIfThere(directory + "/hours.csv"), file: name)
+        Talk.note("rendering \(format.rawValue)")
         let library = format == .html ? try Charts.library() : nil
         let text = document.text(format.rendering, library: library)
-        if let out { try OutputFiles.write(Array(text.utf8), to: out) } else { try StandardOutput.write(text) }
+        if let out { try Talk.write(Array(text.utf8), to: out) } else { try StandardOutput.write(text) }
     }
 }
 

@@ -57,11 +57,9 @@ struct RunCommand: ParsableCommand {
         let result = try loaded.run(context, planner: Registry.planner)
         Talk.progress("")
         if let out {
-            let files = try result.files(charts: Charts.library())
-            for file in files {
-                Talk.note("write \(out)/\(file.name): \(Show.grouped(String(file.bytes.count))) bytes")
-            }
-            try OutputFiles.write(files.map { OutputFile($0.name, $0.bytes) }, into: out)
+            let charts = try Charts.library()
+            let files = try Talk.during("making the report") { () throws(Failure) in try result.files(charts: charts) }
+            try Talk.write(files.map { OutputFile($0.name, $0.bytes) }, into: out)
         }
         switch format {
         case .json: try StandardOutput.write(result.reportText)

@@ -58,7 +58,7 @@ struct SweepCommand: ParsableCommand {
         let charts = out == nil ? nil : try Charts.library()
         let result = try sweep.run(context, planner: Registry.planner, charts: charts)
         Talk.progress("")
-        if let out { try OutputFiles.write(result.files.map { OutputFile($0.name, $0.bytes) }, into: out) }
+        if let out { try Talk.write(result.files.map { OutputFile($0.name, $0.bytes) }, into: out) }
         switch format {
         case .table: try StandardOutput.write(result.table(width: Talk.width))
         case .csv: try StandardOutput.write(String(decoding: result.csv, as: UTF8.self))

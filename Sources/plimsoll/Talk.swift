@@ -2,7 +2,6 @@ import ArgumentParser
 import Glibc
 import PlimsollCore
 import Reporting
-import ScenarioRunner
 import Synchronization
 
 /// Options that every command has.
@@ -40,12 +39,16 @@ enum Talk {
     /// Whether messages have colour; it repeats what their first word says.
     static let isColored = Atomic(isatty(2) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true))
 
+    /// Whether a line of progress stands on the terminal.
+    static let isLineShown = Atomic(false)
+
     /// One line or paragraph.
     static func say(_ text: String) {
-        var bytes = Array(text.utf8)[...]
+        // A line of progress makes room.
+        var bytes = Array((isLineShown.exchange(false, ordering: .relaxed) ? wipe + text : text).utf8)[...]
         bytes.append(UInt8(ascii: "\n"))
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+            let count = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
@@ -63,8 +66,10 @@ enum Talk {
         say(diagnostics.map(text).joined(separator: "\n\n"))
     }
 
+    /// As it is said: what a terminal would obey instead of showing becomes blanks.
     private static func text(_ diagnostic: Diagnostic) -> String {
-        let plain = diagnostic.description
+        let plain = diagnostic.description.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { Visible.text(String($0)) }.joined(separator: "\n")
         guard isColored.load(ordering: .relaxed) else { return plain }
         let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]"
         guard plain.hasPrefix(head) else { return plain }
@@ -78,50 +83,5 @@ enum Talk {
         if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return max(40, Int(size.ws_col)) }
         let told = getenv("COLUMNS").flatMap { Int(String(cString: $0)) }
         return told.map { max(40, $0) } ?? 200
-    }
-
-    /// Whether someone watches standard error.
-    static var isTerminal: Bool { isatty(2) == 1 }
-
-    /// A line of `--verbose`.
-    static func note(_ text: String) {
-        guard isVerbose.load(ordering: .relaxed) else { return }
-        say((isTerminal ? "\r\u{1b}[K" : "") + text)
-    }
-
-    /// A file's bytes; its size is a line of `--verbose`.
-    static let read: ScenarioContext.ReadFile = { (path) throws(Failure) in
-        let bytes = try InputFiles.read(path)
-        note("read \(InputFiles.name(path)): \(Show.grouped(String(bytes.count))) bytes")
-        return bytes
-    }
-
-    /// What is being done, on a terminal only, over the line before; empty wipes it.
-    static func progress(_ text: String) {
-        if !text.isEmpty { note(text) }
-        line(text)
-    }
-
-    private static let began = ContinuousClock.now
-
-    /// How much is done of all, on a terminal with the time that is left at this pace.
-    static func counted(_ done: Int, _ all: Int, _ what: String) {
-        let text = "\(done) of \(all) \(what)"
-        note(text)
-        let seconds = began.duration(to: .now).components.seconds
-        line(text + left(seconds: Int(seconds), done: done, of: all))
-    }
-
-    /// `, about 2 min left`; nothing before the first is done and after the last.
-    static func left(seconds: Int, done: Int, of all: Int) -> String {
-        guard done > 0, done < all else { return "" }
-        let rest = seconds * (all - done) / done
-        return rest < 90 ? ", about \(rest) s left" : ", about \((rest + 30) / 60) min left"
-    }
-
-    private static func line(_ text: String) {
-        guard isatty(2) == 1, !isQuiet.load(ordering: .relaxed) else { return }
-        let line = text.isEmpty ? "\r\u{1b}[K" : "\r\u{1b}[K\(text) …"
-        _ = Array(line.utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
     }
 }

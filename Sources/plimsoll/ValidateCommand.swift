@@ -26,7 +26,8 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         let program = try DuckDBProgram.find(environment: ProcessInfo.processInfo.environment)
-        let result = try FocusConformance.check(file, program)
+        let result = try Talk.during("checking \(file) against FOCUS 1.2") { try FocusConformance.check(file, program) }
+        Talk.note("\(Show.grouped(String(result.rows))) rows, \(result.checked.count) rules")
         switch format {
         case .table: try StandardOutput.write(Self.table(result))
         case .json: try StandardOutput.write(Self.json(result).text)

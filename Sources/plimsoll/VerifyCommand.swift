@@ -24,16 +24,18 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let folder = plan.contains("/") ? String(plan.prefix(upTo: plan.lastIndex(of: "/") ?? plan.startIndex)) : "."
-        let document = try InputFiles.read(plan)
+        let document = try Talk.read(plan)
         try Verifier.document(document)
-        let duals = try InputFiles.read(folder + "/duals.csv")
+        let duals = try Talk.read(folder + "/duals.csv")
         var inputs = PlanInputs(files: [:])
         for name in PlanInputs.names {
             inputs.files[name] = try InputFiles.readIfThere(folder + "/inputs/" + name)
         }
-        let findings = try Verifier.verify(
-            plan: document, duals: duals, inputs: inputs, programs: Registry.programs,
-            purchasesFile: InputFiles.readIfThere(folder + "/plan.csv"))
+        let purchases = try InputFiles.readIfThere(folder + "/plan.csv")
+        let findings = try Talk.during("computing every number again") { () throws(Failure) in
+            try Verifier.verify(
+                plan: document, duals: duals, inputs: inputs, programs: Registry.programs, purchasesFile: purchases)
+        }
         guard findings.isEmpty else {
             throw Failure(
                 .partial,

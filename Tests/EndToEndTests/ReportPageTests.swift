@@ -1,4 +1,5 @@
 import Foundation
+import PlimsollTesting
 import Testing
 
 /// Every shipped scenario's report, opened in a real browser at desktop, phone and print size.
@@ -39,53 +40,103 @@ struct ReportPageTests {
     }
 
     /// A name of 300 characters, one that would run, one that would turn the line around.
-    @Test func hostileNames() throws {
-        let names = [
-            "<script>alert(1)</script>", #"\"><img src=x onerror=alert(2)>"#, "🦄🚢 \u{202e}evil\u{2066} עברית",
-            String(repeating: "name", count: 75), "</script><b>",
-            "'; touch harm; $(touch harm) `touch harm` & <!-- -->", "=1+1\ntouch harm",
-        ]
-        var usage = "hour,provider,billing_account,account,region,service,sku,os,tenancy,quantity,unit\n"
+    private static let nasty = [
+        "<script>alert(1)</script>", #"\"><img src=x onerror=alert(2)>"#, "🦄🚢 \u{202e}evil\u{2066} עברית",
+        String(repeating: "name", count: 75), "</script><b>",
+        "'; touch harm; $(touch harm) `touch harm` & <!-- -->", "=1+1\ntouch harm",
+    ]
+
+    private static func cell(_ text: String) -> String {
+        "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\""
+    }
+
+    /// A scenario in which every text of somebody's files is such a name: accounts, SKUs, regions, resources, ids of
+    /// commitments, the scenario, its note and its variants, the payer, the names of agreements.
+    private func hostile() throws -> Folder {
+        var usage = "hour,provider,billing_account,account,region,service,sku,os,tenancy,quantity,unit,resource\n"
         var prices = "provider,region,service,sku,os,tenancy,offer,term,payment,price,currency,unit\n"
-        for name in names {
-            let account = "\"\(name.replacingOccurrences(of: "\"", with: "\"\""))\""
-            for day in 1...9 {
-                for hour in 0..<24 {
-                    let time = "2026-01-0\(day)T\(hour < 10 ? "0" : "")\(hour):00:00Z"
-                    usage +=
-                        "\(time),aws,\(account),\(account),us-east-1,compute,m5.large,linux,shared,\(5 + hour % 7),Hrs\n"
-                }
+        var held =
+            "id,provider,billing_account,account,offer,region,sku,os,tenancy,quantity,term,payment,hourly,currency\n"
+        var accounts = "account,parent,billing_account,name,sharing\n"
+        let payer = Self.cell(Self.nasty[0])
+        for name in Self.nasty {
+            let text = Self.cell(name)
+            let place = "aws,\(text),compute,\(text),linux,shared"
+            for (offer, price, term) in [
+                ("on-demand", "0.096", ","), ("ri-standard", "0.062", "1y,none"), ("compute-sp", "0.065", "1y,none"),
+            ] {
+                prices += "\(place),\(offer),\(term),\(price),USD,Hrs\n"
             }
-        }
-        for (offer, price, term) in [("on-demand", "0.096", ","), ("compute-sp", "0.062", "1y,none")] {
-            prices += "aws,us-east-1,compute,m5.large,linux,shared,\(offer),\(term),\(price),USD,Hrs\n"
+            held += "\(text),aws,\(payer),\(text),ri-standard,\(text),\(text),linux,shared,1,1y,none,0.062,USD\n"
+            accounts += "\(text),,\(payer),\(text),on\n"
+            for hour in 0..<216 {
+                let time = "2026-01-0\(1 + hour / 24)T\(hour % 24 < 10 ? "0" : "")\(hour % 24):00:00Z"
+                usage +=
+                    "\(time),aws,\(payer),\(text),\(text),compute,\(text),linux,shared,\(5 + hour % 7),Hrs,\(text)\n"
+            }
         }
         func quoted(_ text: String) -> String {
             "'\(text.replacingOccurrences(of: "'", with: "''").replacingOccurrences(of: "\n", with: " "))'"
         }
-        let variants = names.map { "  - {name: \(quoted($0)), set: {seed: 4}}\n" }.joined()
         let scenario = """
-            scenario: \(quoted(names[0] + names[2] + names[3]))
-            note: \(quoted(names.joined(separator: " ")))
-            estate: {usage: usage.csv, prices: prices.csv}
+            scenario: \(quoted(Self.nasty[0] + Self.nasty[2] + Self.nasty[3]))
+            note: \(quoted(Self.nasty.joined(separator: " ")))
+            estate: {usage: usage.csv, prices: prices.csv, commitments: held.csv, accounts: accounts.csv}
+            agreements:
+              - {name: \(quoted(Self.nasty.joined(separator: " "))), support: {tiers: [{from: 0, percent: 10%}], minimum: 100}}
             levers:
-              - commit: {offers: [compute-sp], terms: [1y], payment: [none]}
+              - commit: {offers: [ri-standard, compute-sp], terms: [1y], payment: [none]}
             compare:
-            \(variants)
+            \(Self.nasty.map { "  - {name: \(quoted($0)), set: {seed: 4}}\n" }.joined())
             """
-        let folder = try Folder(["usage.csv": usage, "prices.csv": prices, "hostile.yaml": scenario])
-        let made = try Program.run("plimsoll run hostile.yaml --quiet --out result", in: folder)
+        return try Folder([
+            "usage.csv": usage, "prices.csv": prices, "held.csv": held, "accounts.csv": accounts,
+            "hostile.yaml": scenario,
+        ])
+    }
+
+    @Test func hostileNames() throws {
+        let folder = try hostile()
+        let made = try Program.run("COLUMNS=80 plimsoll run hostile.yaml --out result", in: folder)
         #expect(made.status == 0, "\(made.talk)")
-        let page = try String(contentsOfFile: folder.path + "/result/report.html", encoding: .utf8)
-        #expect(!page.contains("<script>alert") && !page.contains("<img") && !page.contains("<b>"))
+        func isHarmless(_ text: String) -> Bool {
+            !text.contains("<script>alert") && !text.contains("<img") && !text.contains("<b>")
+                && !text.contains("\u{202e}")
+        }
+        func file(_ name: String) throws -> String {
+            try String(contentsOfFile: folder.path + "/result/" + name, encoding: .utf8)
+        }
+        let page = try file("report.html")
+        #expect(isHarmless(page))
+        // The names are there, as texts.
+        for name in ["&lt;script&gt;alert(1)&lt;/script&gt;", String(repeating: "name", count: 75), "🦄🚢"] {
+            #expect(page.contains(name), "\(name) is lost")
+        }
+        #expect(page.contains("Reserved"), "machines of such names are bought")
         try look(at: folder.path + "/result/report.html", named: "hostile", charts: 6)
+        for line in made.out.split(separator: "\n") { #expect(Terminal.width(line) <= 80, "\(line)") }
+        #expect(!made.out.contains("\u{202e}") && !made.talk.contains("\u{202e}"))
         let stub = "mkdir bin && printf '#!/bin/sh\\necho \"$@\"\\n' > bin/aws && chmod +x bin/aws"
         let script = try Program.run("\(stub) && PATH=$PWD/bin:$PATH bash result/actions/purchases.sh", in: folder)
         #expect(script.status == 0, "\(script.talk)")
-        #expect(script.out.split(separator: "\n").allSatisfy { $0.contains("describe-savings-plans-offerings") })
+        #expect(script.out.contains("describe-reserved-instances-offerings"))
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/harm"))
-        let summary = try String(contentsOfFile: folder.path + "/result/report.md", encoding: .utf8)
-        #expect(!summary.contains("<script") && !summary.contains("\u{202e}"))
+        for name in ["report.md", "actions/buy-today.md", "actions/checklist.md"] {
+            // Between backticks everything is text.
+            let text = try file(name).replacing(/`[^`]*`/, with: "")
+            #expect(isHarmless(text) && !text.contains("<script"), "\(name)")
+        }
+    }
+
+    /// The same names in a sweep: keys and values of `--vary` come from a command line, which may be somebody's too.
+    @Test func hostileSweep() throws {
+        let folder = try hostile()
+        let vary = "--vary 'levers.0.commit.offers=[ri-standard],[compute-sp]'"
+        let made = try Program.run("plimsoll sweep hostile.yaml \(vary) --quiet --out result", in: folder)
+        #expect(made.status == 0, "\(made.talk)")
+        let page = try String(contentsOfFile: folder.path + "/result/sweep.html", encoding: .utf8)
+        #expect(!page.contains("<script>alert") && !page.contains("\u{202e}"))
+        try look(at: folder.path + "/result/sweep.html", named: "hostile-sweep", charts: 1, zooms: false)
     }
 
     @Test func withoutTheLibraryThereAreTables() throws {
@@ -102,7 +153,16 @@ struct ReportPageTests {
         let made = try Program.run(
             "plimsoll sweep '\(Self.checkout)/docs/examples/scenario.yaml' \(vary) --out result", in: folder)
         #expect(made.status == 0, "\(made.talk)")
-        try look(at: folder.path + "/result/sweep.html", named: "sweep", charts: 1, zooms: false)
+        // Saving against risk, and against cash, since the runs pay differently.
+        let page = folder.path + "/result/sweep.html"
+        try look(at: page, named: "sweep", charts: 2, zooms: false)
+        // Run 2 saves and keeps most; run 1 saves most of those that pay nothing upfront.
+        let browser = try Browser()
+        try browser.show(page, Self.views[0])
+        for (chart, best) in [("sweep", "2"), ("cash", "1 2")] {
+            let runs = "Chart.getChart('\(chart)-canvas').data.datasets[0].data.map(point => point.run).join(' ')"
+            #expect(try browser.evaluate(runs) == best, "\(chart)")
+        }
     }
 
     // MARK: Looking

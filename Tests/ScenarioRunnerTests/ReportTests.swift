@@ -22,41 +22,6 @@ import Testing
         return try ReportDocument(json: Array(result.reportText.utf8), hours: result.hoursFile, file: "report.json")
     }
 
-    /// All strings of a document.
-    private func strings(_ value: JSONValue) -> Set<String> {
-        switch value {
-        case .string(let text): [text]
-        case .int(let number): [String(number)]
-        case .array(let items): items.reduce(into: []) { $0.formUnion(strings($1)) }
-        case .object(let members): members.values.reduce(into: []) { $0.formUnion(strings($1)) }
-        default: []
-        }
-    }
-
-    @Test func everyAmountOfThePageIsTheReports() throws {
-        let exact = strings(try #require(JSONValue(parsing: Array(try Self.result.get().reportText.utf8))))
-        let page = try document().text(.html, library: nil)
-        let pattern = #/<data value="([^"]*)">([^<]*)</data>/#
-        let found = page.matches(of: pattern)
-        #expect(found.count > 40)
-        for match in found {
-            let (value, shown) = (String(match.1), String(match.2))
-            #expect(exact.contains(value), "\(value) is not in report.json")
-            let places = shown.contains(".") ? 2 : 0
-            #expect(shown.replacing(",", with: "") == Money(value)?.rounded(to: places))
-        }
-    }
-
-    @Test func everyAmountOfTheSummaryIsTheReports() throws {
-        let exact = strings(try #require(JSONValue(parsing: Array(try Self.result.get().reportText.utf8))))
-        let rounded = Set(exact.compactMap { Money($0)?.rounded(to: 2) })
-        let text = try document().text(.md, library: nil)
-        let found = text.matches(of: #/-?\d[\d,]*\.\d\d(?![\d.])/#).map { String($0.0).replacing(",", with: "") }
-        #expect(found.count > 20)
-        for amount in found { #expect(rounded.contains(amount), "\(amount) is not in report.json") }
-        #expect(text.contains("No plan of the same offers"))
-    }
-
     @Test func renderingAgainGivesTheSameBytes() throws {
         let result = try Self.result.get()
         let files = try result.files(charts: "var Chart;")

@@ -34,7 +34,7 @@ import Testing
         #expect(points.last?["saving"] == .money(alone.outcome.saving))
         let fall = try #require(alone.outcome.analysis?.whole.falls.first { $0.percent == 30 })
         #expect(points.last?["saving_after_fall"] == .money(fall.saving))
-        #expect(first.table(width: 80).split(separator: "\n").allSatisfy { $0.count <= 86 })
+        #expect(first.table(width: 80).split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
     /// Refuses one term: its answer is "no".

@@ -48,7 +48,8 @@ public struct Certificate: Hashable, Sendable, Codable {
     public var relaxation: Money
     /// The purchases' cost by the vendor's order.
     public var cost: Money
-    /// On-demand cost of the usage that some offer reaches.
+    /// The part of the cost that purchases can change: without commitments already held, spot and usage no
+    /// offer reaches. Gaps are given over it.
     public var eligibleCost: Money
     /// On-demand cost of all usage.
     public var onDemandCost: Money

@@ -51,7 +51,7 @@ public struct ActionFiles: Sendable {
 
     private var falls: String {
         let falls = document.root.list("plan", "demand_falls").map {
-            "\(Show.amount($0.text("saving"))) at −\($0.text("percent")) %"
+            "\(document.shown($0.text("saving"))) at −\($0.text("percent")) %"
         }
         return falls.isEmpty ? "it was not re-rated." : "the plan then saves \(falls.joined(separator: ", "))."
     }

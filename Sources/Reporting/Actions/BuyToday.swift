@@ -35,7 +35,7 @@ struct BuyToday {
             list.append("   " + plain("from \(line.begins), \(line.scope)", Self.columns - 3))
         }
         let name = plain(document.name, Self.columns - 22)
-        let saving = "\(Show.amount(document.saving)) \(document.currency) in \(document.period)"
+        let saving = "\(document.shown(document.saving)) \(document.currency) in \(document.period)"
         var lines = ["# Buy this much today", "", "\(items.count) purchases: \(name)"]
         lines += Screen.wrapped(
             "Together they save \(saving). Go through checklist.md first; the commands are in purchases.sh.",

@@ -19,11 +19,14 @@ struct PurchaseLine {
     }
 
     /// What it is for: SKU or family, zone or region, account.
-    var scope: String {
+    var scope: String { scope(withOwner: true) }
+
+    /// What it is for; the account may be left out where it is said elsewhere.
+    func scope(withOwner: Bool) -> String {
         let what = item.text("sku").isEmpty ? item.text("family") : item.text("sku")
         let place = item.text("zone").isEmpty ? item.text("region") : item.text("zone")
         let parts = [what, place, item.text("os")].filter { !$0.isEmpty }
-        return (parts.isEmpty ? "any usage" : parts.joined(separator: " ")) + ", account " + owner
+        return (parts.isEmpty ? "any usage" : parts.joined(separator: " ")) + (withOwner ? ", account " + owner : "")
     }
 
     var owner: String { item.text("account").isEmpty ? item.text("billing_account") : item.text("account") }

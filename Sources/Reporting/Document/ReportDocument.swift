@@ -34,24 +34,12 @@ public struct ReportDocument: Sendable {
     var saving: String { root.text("savings", "saving") }
     var purchases: [JSONValue] { root.list("purchases") }
 
-    /// `2026-07-01 to 2027-06-30`.
+    /// `2026-07-01 to 2027-06-30`, or one day.
     var period: String {
         let from = root.text("window", "from").prefix(10)
         guard let end = Hour(root.text("window", "to")) else { return String(from) }
-        return "\(from) to \(end.advanced(by: -1).day)"
-    }
-
-    /// The certificate in one sentence; empty where nothing was planned.
-    var certificate: String {
-        guard root.at("certificate", "cost")?.string != nil else { return "" }
-        let gap = root.text("certificate", "gap", "percent_of_eligible")
-        let bound = root.text("certificate", "lower_bound")
-        let cost = root.text("certificate", "cost")
-        let start =
-            "No plan of the same offers can cost less than \(Show.amount(bound)) \(currency) for the usage they reach; "
-        if bound == cost { return start + "this one costs exactly that." }
-        let distance = gap == "0.0000" ? "less than 0.0001" : gap
-        return start + "this one costs \(Show.amount(cost)), \(distance) % of that usage's on-demand cost above it."
+        let last = String(describing: end.advanced(by: -1).day)
+        return from == last ? last : "\(from) to \(last)"
     }
 }
 

@@ -1,69 +1,34 @@
 internal import PlimsollCore
 
-/// The bill: headline, levers, months, hours, coverage.
+/// The bill: levers, months, hours, coverage.
 extension HTMLReport {
-    var header: String {
-        let note = root.text("scenario", "note")
-        return """
-            <header>
-            <p class="eyebrow">Cost report · \(Markup.escape(document.period)) · \(Markup.escape(currency))</p>
-            <h1\(document.name.count > 60 ? " class=\"long\"" : "")>\(Markup.name(document.name))</h1>
-            \(note.isEmpty ? "" : "<p class=\"note\">\(Markup.name(note))</p>")
-            </header>
-
-            """
-    }
-
-    var headline: String {
-        func card(_ title: String, _ value: String, _ note: String, _ kind: String = "") -> String {
-            """
-            <div class="card \(kind)"><p class="label">\(title)</p>
-            <p class="figure">\(Markup.amount(value, places: 0)) <span class="unit">\(Markup.escape(currency))</span></p>
-            <p class="small">\(note)</p></div>
-
-            """
-        }
-        let isLoss = document.saving.hasPrefix("-")
-        let percent = Markup.escape(root.text("savings", "percent"))
-        var content = "<div class=\"cards\">"
-        content += card("Bill now", document.before, "for the period, if nothing is done")
-        content += card("Bill after", document.after, "with the plan of this report")
-        content += card(
-            isLoss ? "Extra cost" : "Saving", document.saving, "\(percent) % of the bill", isLoss ? "bad" : "good")
-        content += "</div>\n"
-        if !document.certificate.isEmpty {
-            content +=
-                "<p class=\"proof\"><strong>How good it is.</strong> \(Markup.escape(document.certificate))</p>\n"
-        }
-        content +=
-            "<p class=\"small\">A range of the saving: none yet. \(Markup.prose(Self.sentence(root.text("savings", "range_reason"))))</p>\n"
-        for warning in root.list("warnings").compactMap(\.string) {
-            content += "<p class=\"warning\"><strong>Note.</strong> \(Markup.prose(Self.sentence(warning)))</p>\n"
-        }
-        return section("headline", "In short", "Effective cost: commitments spread over their term.", content)
-    }
-
     var levers: String {
         let steps = root.list("waterfall")
         guard !steps.isEmpty else {
             return section("levers", "Where the saving comes from", "", "<p>No lever was asked for.</p>\n")
         }
+        guard steps.contains(where: { (Money($0.text("saving"))?.raw ?? 0) != 0 }) else {
+            return section("levers", "Where the saving comes from", "", "<p>No lever saves anything here.</p>\n")
+        }
         let alone = Dictionary(
             root.list("levers_alone").map { ($0.text("lever"), $0.text("saving")) },
             uniquingKeysWith: { first, _ in first })
+        // One lever alone does what it does here.
+        let isSeveral = steps.count > 1
         let rows = steps.map { step in
             let lever = step.text("lever")
             return [
-                Markup.name(Show.lever(lever)), Markup.amount(step.text("before")), Markup.amount(step.text("after")),
-                Markup.signed(step.text("saving")), Markup.signed(alone[lever] ?? ""),
-            ]
+                Markup.name(Show.lever(lever)), amount(step.text("before")), amount(step.text("after")),
+                signed(step.text("saving")),
+            ] + (isSeveral ? [signed(alone[lever] ?? "")] : [])
         }
         let table = Markup.table(
-            "Saving by lever, \(currency)", ["Lever", "Bill before", "Bill after", "Saving", "Alone it would save"],
-            rows, numbers: [1, 2, 3, 4])
+            "Saving by lever, \(currency)",
+            ["Lever", "Bill before", "Bill after", "Saving"] + (isSeveral ? ["Alone it would save"] : []), rows,
+            numbers: [1, 2, 3, 4])
         return section(
             "levers", "Where the saving comes from",
-            "Each bar takes off what its lever saves, in this order; the bars add up to the total.",
+            isSeveral ? "Each bar takes off what its lever saves, in this order; the bars add up to the total." : "",
             chart("levers", "Waterfall from the bill now to the bill after", table: table))
     }
 
@@ -72,8 +37,8 @@ extension HTMLReport {
         guard !months.isEmpty else { return "" }
         let rows = months.map { month in
             [
-                Markup.escape(month.text("month")), Markup.amount(month.text("effective_before")),
-                Markup.amount(month.text("effective_after")),
+                Markup.escape(month.text("month")), amount(month.text("effective_before")),
+                amount(month.text("effective_after")),
             ]
         }
         let table = Markup.table(
@@ -102,7 +67,7 @@ extension HTMLReport {
         return section(
             "hours", "Demand against commitments",
             "Every hour at on-demand list prices: what commitments held already cover, what the new ones add, "
-                + "and what stays on demand. All hours and their exact amounts are in hours.csv (\(statement)).",
+                + "and what stays on demand. hours.csv has them all (\(statement)).",
             chart("hours", "Hourly demand and what covers it", controls: controls, table: hourTable(hours)))
     }
 
@@ -136,9 +101,9 @@ extension HTMLReport {
         guard !months.isEmpty else { return "" }
         let rows = months.map { month in
             [
-                Markup.escape(month.text("month")), Markup.amount(month.text("eligible")),
-                Markup.amount(month.text("covered")), "\(Markup.escape(month.text("coverage_percent"))) %",
-                Markup.amount(month.text("committed")), Markup.amount(month.text("used")),
+                Markup.escape(month.text("month")), amount(month.text("eligible")),
+                amount(month.text("covered")), "\(Markup.escape(month.text("coverage_percent"))) %",
+                amount(month.text("committed")), amount(month.text("used")),
                 "\(Markup.escape(month.text("utilization_percent"))) %",
             ]
         }

@@ -22,12 +22,26 @@ public struct HTMLReport: Sendable {
     }
 
     private var body: String {
+        // What is decided on comes first, what it rests on last.
         let parts = [
-            headline, levers, monthly, hourly, coverage, purchases, risk, buying, comparison, calibration, missing,
-            inputs,
-        ]
-        return header + "<main id=\"main\">\n" + parts.filter { !$0.isEmpty }.joined(separator: "\n") + "</main>\n"
+            ("headline", "In short", headline), ("levers", "Saving", levers), ("purchases", "What to buy", purchases),
+            ("risk", "If demand falls", risk), ("months", "By month", monthly), ("hours", "By hour", hourly),
+            ("coverage", "Coverage", coverage), ("compare", "Variants", comparison), ("buying", "How to buy", buying),
+            ("calibration", "Trust", calibration), ("missing", "Not evaluated", missing),
+            ("inputs", "Made from", inputs),
+        ].filter { !$0.2.isEmpty }
+        let links = parts.dropFirst().map { "<a href=\"#\($0.0)\">\($0.1)</a>" }
+        return header + "<nav aria-label=\"Parts of the report\">\(links.joined(separator: "\n"))</nav>\n"
+            + "<main id=\"main\">\n" + parts.map(\.2).joined(separator: "\n") + "</main>\n"
     }
+
+    // MARK: Amounts
+
+    /// An exact amount, shown rounded.
+    func amount(_ exact: String) -> String { Markup.amount(exact, places: document.places) }
+
+    /// A saving or a loss.
+    func signed(_ exact: String) -> String { Markup.signed(exact, places: document.places) }
 
     // MARK: Parts of sections
 
@@ -48,7 +62,7 @@ public struct HTMLReport: Sendable {
             <figure class="chart" id="\(id)-chart">
             \(controls)<div class="plot"><canvas id="\(id)-canvas" role="img" aria-label="\(Markup.escape(label))"></canvas></div>
             </figure>
-            <details><summary>The numbers of this chart</summary>
+            <details><summary>Table of this chart</summary>
             \(table)</details>
 
             """

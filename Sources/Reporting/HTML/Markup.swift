@@ -1,25 +1,5 @@
 internal import PlimsollCore
 
-/// What of a text is seen: no control characters, none that turn the direction of what follows.
-enum Visible {
-    /// Appends a character as it may be shown.
-    static func append(_ scalar: Unicode.Scalar, to out: inout String) {
-        switch scalar.value {
-        // An element that isolates its text does not hold these: one left open ends the isolation early.
-        case 0x202a...0x202e, 0x2066...0x2069, 0x200e, 0x200f, 0x061c: break
-        case 0..<0x20, 0x7f...0x9f, 0x2028, 0x2029: out += " "
-        default: out.unicodeScalars.append(scalar)
-        }
-    }
-
-    /// The text as it may be shown.
-    static func text(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars { append(scalar, to: &out) }
-        return out
-    }
-}
-
 /// Pieces of HTML from texts that may hold anything.
 enum Markup {
     /// The text with everything that HTML could take for its own escaped; control characters become blanks.
@@ -49,21 +29,49 @@ enum Markup {
     /// A name from somebody's file: its direction of writing does not reach beyond it.
     static func name(_ text: String) -> String { "<bdi>\(escape(text))</bdi>" }
 
-    /// An exact amount, shown rounded; the exact one stays with it.
-    static func amount(_ exact: String, places: Int = 2) -> String {
+    /// A name where there is room for so many characters; all of it is told on demand, and in report.json.
+    static func short(_ text: String, _ limit: Int = 72) -> String {
+        guard text.count > limit else { return name(text) }
+        return "<bdi title=\"\(escape(text))\">\(escape(String(text.prefix(limit - 1))))…</bdi>"
+    }
+
+    /// An exact amount, shown rounded to `places` decimals; the exact one stays with it.
+    static func amount(_ exact: String, places: Int) -> String {
         guard !exact.isEmpty else { return "–" }
-        return #"<data value="\#(escape(exact))">\#(escape(Show.amount(exact, places: places)))</data>"#
+        return #"<data value="\#(escape(exact))">\#(escape(minus(Show.fitting(exact, places: places))))</data>"#
     }
 
     /// A saving: the sign says whether it is one, not the colour alone.
-    static func signed(_ exact: String) -> String {
-        guard !exact.isEmpty else { return "–" }
-        return exact.hasPrefix("-") ? #"<span class="loss">\#(amount(exact))</span>"# : amount(exact)
+    static func signed(_ exact: String, places: Int) -> String {
+        let amount = amount(exact, places: places)
+        return exact.hasPrefix("-") ? #"<span class="loss">\#(amount)</span>"# : amount
     }
 
-    /// A table; cells are HTML already. Columns of `numbers` stand to the right.
+    /// A sentence of words and amounts.
+    static func sentence(_ pieces: [Piece], places: Int) -> String {
+        pieces.map { piece in
+            switch piece {
+            case .words(let text): escape(text)
+            case .amount(let exact): amount(exact, places: places)
+            }
+        }.joined()
+    }
+
+    /// A number with the sign that print has for it.
+    static func minus(_ text: String) -> String { text.hasPrefix("-") ? "−" + text.dropFirst() : text }
+
+    /// A command, broken between its options only.
+    static func command(_ text: String) -> String {
+        var parts = text.split(separator: " --", omittingEmptySubsequences: false).map { escape(String($0)) }
+        for index in parts.indices.dropFirst() { parts[index] = "--" + parts[index] }
+        return parts.map { "<span>\($0)</span>" }.joined(separator: " ")
+    }
+
+    /// A table; cells are HTML already. Columns of `numbers` stand to the right; where it is `numbered`, its rows'
+    /// names are mere numbers.
     static func table(
-        _ caption: String, _ head: [String], _ rows: [[String]], numbers: Set<Int> = [], keepCaption: Bool = false
+        _ caption: String, _ head: [String], _ rows: [[String]], numbers: Set<Int> = [], keepCaption: Bool = false,
+        numbered: Bool = false
     ) -> String {
         func cell(_ tag: String, _ index: Int, _ content: String, _ scope: String = "") -> String {
             "<\(tag)\(scope)\(numbers.contains(index) ? #" class="n""# : "")>\(content)</\(tag)>"
@@ -77,7 +85,7 @@ enum Markup {
         }.joined()
         let label = escape(caption)
         return """
-            <div class="scroll\(rows.count <= 14 ? " short" : "")" role="region" aria-label="\(label)" tabindex="0"><table>
+            <div class="scroll\(rows.count <= 14 ? " short" : "")" role="region" aria-label="\(label)" tabindex="0"><table class="\(numbered ? "numbered" : numbers.isEmpty ? "texts" : "figures")">
             <caption\(keepCaption ? "" : #" class="unseen""#)>\(label)</caption>
             <thead><tr>\(top)</tr></thead>
             <tbody>

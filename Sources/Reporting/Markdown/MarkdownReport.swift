@@ -26,12 +26,20 @@ public struct MarkdownReport: Sendable {
         text += Self.table(
             ["Bill now", "Bill after", "Saving", "Of the bill"],
             [
-                [document.before, document.after, document.saving].map { "**\(Show.amount($0))**" }
+                [document.before, document.after, document.saving].map { "**\(document.shown($0))**" }
                     + ["\(root.text("savings", "percent")) %"]
             ], numbers: [0, 1, 2, 3])
-        if !document.certificate.isEmpty { text += "\n\(Self.plain(document.certificate))\n" }
-        text +=
-            "\nA range of the saving: none yet. \(Self.prose(HTMLReport.sentence(root.text("savings", "range_reason"))))\n"
+        if !document.keyFacts.isEmpty {
+            text +=
+                "\n"
+                + document.keyFacts.map { "- \(Self.plain($0.title)): **\(words([$0.value]))**, \(words($0.note))\n" }
+                .joined()
+        }
+        if !document.certificate.isEmpty { text += "\n\(words(document.certificate))\n" }
+        text += "\nNo range of the saving: \(Self.prose(root.text("savings", "range_reason"))).\n"
+        if document.isHindsight {
+            text += "\n> Hindsight: the plan was found in the very hours it is judged by.\n"
+        }
         for warning in root.list("warnings").compactMap(\.string) {
             text += "\n> Note: \(Self.prose(HTMLReport.sentence(warning)))\n"
         }
@@ -46,7 +54,7 @@ public struct MarkdownReport: Sendable {
                 ["Lever", "Bill before", "Bill after", "Saving"],
                 steps.map { step in
                     [Self.plain(Show.lever(step.text("lever")))]
-                        + [step.text("before"), step.text("after"), step.text("saving")].map { Show.amount($0) }
+                        + [step.text("before"), step.text("after"), step.text("saving")].map { document.shown($0) }
                 }, numbers: [1, 2, 3])
     }
 
@@ -57,14 +65,14 @@ public struct MarkdownReport: Sendable {
             let line = PurchaseLine(item, currency: document.currency)
             return [
                 Self.plain("\(line.title), \(line.scope)"), Self.plain(line.amount), Self.plain(line.begins),
-                Show.amount(item.text("figures", "fee")), Show.amount(item.text("figures", "saving")),
+                document.shown(item.text("figures", "fee")), document.shown(item.text("figures", "saving")),
                 line.used.isEmpty ? "" : "\(line.used) %", line.breakEven,
             ]
         }
         let more = ranked.count - Self.shown
         return "## What to buy\n\n"
             + Self.table(
-                ["Commitment", "How much", "Begins", "Costs", "Saves", "Used", "Pays off in"], Array(rows),
+                ["Commitment", "How much", "Begins", "Costs", "Saves", "Used", "Paid off in"], Array(rows),
                 numbers: [3, 4, 5]) + (more > 0 ? "\n\(more) more are in report.json.\n" : "")
     }
 
@@ -76,8 +84,8 @@ public struct MarkdownReport: Sendable {
             + Self.table(
                 ["As planned"] + falls.map { "−\($0.text("percent")) %" } + ["Waiting a month costs"],
                 [
-                    [Show.amount(document.saving)] + falls.map { Show.amount($0.text("saving")) }
-                        + [waiting.isEmpty ? "–" : Show.amount(waiting)]
+                    [document.shown(document.saving)] + falls.map { document.shown($0.text("saving")) }
+                        + [waiting.isEmpty ? "–" : document.shown(waiting)]
                 ], numbers: Set(0...falls.count + 1))
             + "\nThe saving of the whole plan; a minus is a loss against not buying.\n"
     }
@@ -95,8 +103,8 @@ public struct MarkdownReport: Sendable {
                     return [
                         Self.plain(variant.text("name")),
                         settings.isEmpty ? "the scenario itself" : Self.plain(settings.joined(separator: ", ")),
-                        Show.amount(variant.text("before")), Show.amount(variant.text("after")),
-                        Show.amount(variant.text("savings", "saving")), "\(variant.text("savings", "percent")) %",
+                        document.shown(variant.text("before")), document.shown(variant.text("after")),
+                        document.shown(variant.text("savings", "saving")), "\(variant.text("savings", "percent")) %",
                     ]
                 }, numbers: [2, 3, 4, 5])
     }
@@ -109,8 +117,8 @@ public struct MarkdownReport: Sendable {
                 ["Month", "Bill now", "Bill after", "Coverage", "Utilisation"],
                 months.map { month in
                     [
-                        month.text("month"), Show.amount(month.text("effective_before")),
-                        Show.amount(month.text("effective_after")), "\(month.text("coverage_percent")) %",
+                        month.text("month"), document.shown(month.text("effective_before")),
+                        document.shown(month.text("effective_after")), "\(month.text("coverage_percent")) %",
                         "\(month.text("utilization_percent")) %",
                     ]
                 }, numbers: [1, 2, 3, 4])
@@ -166,6 +174,16 @@ public struct MarkdownReport: Sendable {
         return parts.enumerated().map { index, part in
             guard index % 2 == 1 else { return plain(String(part)) }
             return "`" + Visible.text(String(part)) + "`"
+        }.joined()
+    }
+
+    /// A sentence of words and amounts.
+    private func words(_ pieces: [Piece]) -> String {
+        pieces.map { piece in
+            switch piece {
+            case .words(let text): Self.plain(text)
+            case .amount(let exact): document.shown(exact)
+            }
         }.joined()
     }
 

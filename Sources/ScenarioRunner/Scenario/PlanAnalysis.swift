@@ -48,6 +48,8 @@ struct PlanAnalyst {
     let without: RatingInput
     let bought: [Commitment]
     let bills: (without: Bill, with: Bill)
+    /// Told how many purchases are done.
+    var counted: @Sendable (_ done: Int, _ of: Int, _ what: String) -> Void = { _, _, _ in }
 
     func analysis() throws(Failure) -> PlanAnalysis {
         let all = bought.indices.map { $0 }
@@ -62,7 +64,11 @@ struct PlanAnalyst {
         let ranked = bought.indices.sorted { (fee(at: $0), $1) > (fee(at: $1), $0) }
         let looked = ranked.prefix(affordable).sorted()
         var figures: [PurchaseFigures] = []
-        for index in looked { figures.append(try purchase(index, all, fallen)) }
+        counted(0, looked.count, "purchases looked at")
+        for index in looked {
+            figures.append(try purchase(index, all, fallen))
+            counted(figures.count, looked.count, "purchases looked at")
+        }
         return PlanAnalysis(whole: whole, purchases: figures, omitted: bought.count - figures.count)
     }
 

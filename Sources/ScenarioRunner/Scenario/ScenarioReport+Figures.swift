@@ -130,6 +130,9 @@ extension ScenarioReport {
         guard let analysis = outcome.analysis, case .object(var members) = Self.risk(analysis.whole) else {
             return .null
         }
+        let bought = outcome.plan?.purchases ?? []
+        members["committed"] = .money(bought.reduce(.zero) { $0 + $1.paidOverTerm })
+        members["upfront"] = .money(bought.reduce(.zero) { $0 + $1.paidAtOnce })
         members["purchases_analysed"] = .int(analysis.purchases.count)
         members["purchases_omitted"] = .int(analysis.omitted)
         return .object(members)

@@ -48,7 +48,7 @@ extension ScenarioReport {
             "saving": .money(outcome.saving),
             "percent": .string(percent(outcome.saving, of: outcome.before.total.effective)), "lens": "effective",
             "range": .null,
-            "range_reason": "one future was billed: a range needs `uncertainty`, which this version does not have yet",
+            "range_reason": "one future was billed; a range needs `uncertainty`, which this version does not have",
         ])
     }
 

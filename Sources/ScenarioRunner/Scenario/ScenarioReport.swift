@@ -71,6 +71,7 @@ struct ScenarioReport {
                 "name": .string(name), "settings": .object(settings[name] ?? [:]),
                 "months": .array(Self.bills(outcome)), "before": .money(outcome.before.total.effective),
                 "after": .money(outcome.after.total.effective), "savings": Self.savings(outcome),
+                "against_first": .money(outcome.saving - self.outcome.saving),
                 "purchases": .int(outcome.plan?.purchases.count ?? 0),
                 "certificate": Self.certificate(outcome.plan?.certificate),
             ])

@@ -7,12 +7,14 @@ extension Scenario {
     public func run(_ context: ScenarioContext, planner: any CommitPlanning) throws(Failure) -> ScenarioResult {
         let outcome = try ScenarioRun(scenario: self, context: context, planner: planner).outcome(detailed: true)
         var compared: [ScenarioResult.Variant] = []
-        for (index, variant) in self.variants.enumerated() {
-            context.progress("variant \(variant.name)")
-            context.counted(index, self.variants.count, "variants")
+        for variant in self.variants {
+            context.counted(compared.count, self.variants.count, "variants")
             let other = try applying(variant)
-            let run = ScenarioRun(scenario: other, context: context, planner: planner)
+            var inside = context
+            inside.progress = { context.progress("variant \(variant.name): \($0)") }
+            let run = ScenarioRun(scenario: other, context: inside, planner: planner)
             compared.append(.init(name: variant.name, outcome: try run.outcome(detailed: false)))
+            context.counted(compared.count, self.variants.count, "variants")
         }
         return ScenarioResult(
             scenario: self, outcome: outcome, variants: compared, steps: context.purchaseSteps)
@@ -85,8 +87,10 @@ struct ScenarioRun {
         _ future: RatingInput, _ bought: [Commitment], _ result: ScenarioOutcome
     ) throws(Failure) -> PlanAnalysis? {
         guard !bought.isEmpty else { return nil }
-        context.progress("what the plan risks: \(bought.count) purchases")
-        return try PlanAnalyst(without: future, bought: bought, bills: (result.before, result.after)).analysis()
+        context.progress("what the plan risks")
+        return try PlanAnalyst(
+            without: future, bought: bought, bills: (result.before, result.after), counted: context.counted
+        ).analysis()
     }
 
     private func calibrate(_ estate: Estate, _ past: Bill) throws(Failure) -> Calibration? {

@@ -1,5 +1,6 @@
 internal import PlimsollCore
 internal import Rating
+internal import Reporting
 
 /// The summary on a terminal: read in ten seconds.
 public struct ScenarioSummary: Sendable {
@@ -13,23 +14,23 @@ public struct ScenarioSummary: Sendable {
     private var outcome: ScenarioOutcome { result.outcome }
     private var currency: String { outcome.before.currency }
 
-    /// The text, no line longer than `width` columns; ends in a newline.
+    /// The text, no line longer than `width` cells; ends in a newline.
     public func text(width: Int) -> String {
-        var lines = [title, ""]
-        lines += figures
-        lines += [""] + purchases
+        func prose(_ text: String, _ indent: Int = 0) -> String {
+            Screen.paragraph(Visible.text(text), width: width, indent: indent).map { $0 + "\n" }.joined()
+        }
+        var text = prose(title) + "\n" + figures.text(width: width) + "\n" + prose(purchasesTitle)
+        text += purchases.text(width: width)
         let missing = notCovered
-        if !missing.isEmpty { lines += ["", "Not covered"] + missing }
-        if !result.variants.isEmpty { lines += ["", "Compared"] + compared }
+        if !missing.isEmpty { text += "\nNot covered\n" + missing.map { prose($0, 2) }.joined() }
+        if !result.variants.isEmpty { text += "\nCompared\n" + compared.text(width: width) }
         if let calibration = outcome.calibration {
             let report = CalibrationReport(calibration: calibration, demand: "", prices: "")
-            lines += ["", "Calibration: \(report.statement)"]
-            for statement in [report.coverageStatement, report.shapeStatement].compactMap(\.self) {
-                lines.append("  \(statement)")
-            }
+            text += "\n" + prose("Calibration: \(report.statement)")
+            text += [report.coverageStatement, report.shapeStatement].compactMap(\.self).map { prose($0, 2) }.joined()
         }
-        lines += ["", "Prices: \(outcome.estate.priceSource)", "Demand: \(outcome.estate.demandSource)"]
-        return lines.map { Self.cut($0, width) + "\n" }.joined()
+        return text + "\n" + prose("Prices: \(outcome.estate.priceSource)")
+            + prose("Demand: \(outcome.estate.demandSource)")
     }
 
     // MARK: Figures
@@ -37,10 +38,11 @@ public struct ScenarioSummary: Sendable {
     private var title: String {
         let window = outcome.window
         let last = window.end.advanced(by: -1).day
-        return "\(result.scenario.name): \(window.start.day) to \(last), \(currency), effective cost"
+        let days = window.start.day == last ? "\(last)" : "\(window.start.day) to \(last)"
+        return "\(result.scenario.name): \(days), \(currency), effective cost"
     }
 
-    private var figures: [String] {
+    private var figures: TextTable {
         var rows: [(String, String, String)] = []
         let before = outcome.before.total.effective
         if result.scenario.horizon != nil, let past = outcome.past.window {
@@ -79,26 +81,24 @@ public struct ScenarioSummary: Sendable {
 
     // MARK: What to buy
 
-    private var purchases: [String] {
-        guard let plan = outcome.plan else { return ["Buy: no lever was asked for"] }
-        guard !plan.purchases.isEmpty else { return ["Buy: nothing; no commitment offered here saves money"] }
-        let sorted = plan.purchases.enumerated().sorted { left, right in
+    private var purchasesTitle: String {
+        guard let plan = outcome.plan else { return "Buy: no lever was asked for" }
+        let count = plan.purchases.count
+        if count == 0 { return "Buy: nothing; no commitment offered here saves money" }
+        return count > Self.rowsShown ? "Buy (the \(Self.rowsShown) largest of \(count))" : "Buy (\(count))"
+    }
+
+    private var purchases: TextTable {
+        let sorted = (outcome.plan?.purchases ?? []).enumerated().sorted { left, right in
             let a = Self.hourlyCost(left.element)
             let b = Self.hourlyCost(right.element)
             return a == b ? left.offset < right.offset : a > b
         }
-        let count = sorted.count
-        let head = count > Self.rowsShown ? "Buy (the \(Self.rowsShown) largest of \(count))" : "Buy (\(count))"
-        let cells = sorted.prefix(Self.rowsShown).map { Self.cells($0.element) }
-        let widths = (0..<5).map { column in cells.map { $0[column].count }.max() ?? 0 }
-        return [head]
-            + cells.map { row in
-                let padded = row.enumerated().map { column, cell in
-                    let space = String(repeating: " ", count: widths[column] - cell.count)
-                    return column == 0 || column == 4 ? space + cell : cell + space
-                }
-                return "  " + padded.joined(separator: "  ")
-            }
+        var table = TextTable(
+            [.init("", isNumber: true), .init(""), .init(""), .init(""), .init("", isNumber: true)], indent: 2,
+            hasHead: false)
+        for item in sorted.prefix(Self.rowsShown) { table.add(Self.cells(item.element)) }
+        return table
     }
 
     private static func cells(_ item: Commitment) -> [String] {
@@ -127,7 +127,7 @@ public struct ScenarioSummary: Sendable {
         var rows: [String] = []
         let left = outcome.after.total.onDemand
         if left.raw > 0 {
-            rows.append("  \(Self.money(left)) stays at on-demand rates")
+            rows.append("\(Self.money(left)) stays at on-demand rates")
         }
         var reasons: [String: [String]] = [:]
         for verdict in outcome.plan?.verdicts ?? [] {
@@ -141,18 +141,18 @@ public struct ScenarioSummary: Sendable {
         let ranked = reasons.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
         for (reason, subjects) in ranked.prefix(Self.reasonsShown) {
             let more = subjects.count > 1 ? " and \(subjects.count - 1) more" : ""
-            rows.append("  \(subjects[0])\(more): \(reason)")
+            rows.append("\(subjects[0])\(more): \(reason)")
         }
         if ranked.count > Self.reasonsShown {
-            rows.append("  … \(ranked.count - Self.reasonsShown) more reasons in report.json")
+            rows.append("… \(ranked.count - Self.reasonsShown) more reasons in report.json")
         }
         for item in outcome.before.unpriced.prefix(Self.reasonsShown) {
-            rows.append("  \(item.key.sku) in \(item.key.region) is billed nowhere: \(item.reason)")
+            rows.append("\(item.key.sku) in \(item.key.region) is billed nowhere: \(item.reason)")
         }
         return rows
     }
 
-    private var compared: [String] {
+    private var compared: TextTable {
         let all = [(result.scenario.name, outcome)] + result.variants.map { ($0.name, $0.outcome) }
         return Self.table(
             all.map { name, outcome in
@@ -166,33 +166,13 @@ public struct ScenarioSummary: Sendable {
 
     // MARK: Text
 
-    private static func table(_ rows: [(String, String, String)]) -> [String] {
-        let first = rows.map(\.0.count).max() ?? 0
-        let second = rows.map(\.1.count).max() ?? 0
-        return rows.map { name, amount, note in
-            let left = name + String(repeating: " ", count: first - name.count)
-            let right = String(repeating: " ", count: second - amount.count) + amount
-            let line = "  \(left)  \(right)  \(note)"
-            return String(line.reversed().drop { $0 == " " }.reversed())
-        }
+    /// Name, amount, remark.
+    private static func table(_ rows: [(String, String, String)]) -> TextTable {
+        var table = TextTable([.init(""), .init("", isNumber: true), .init("")], indent: 2, hasHead: false)
+        for row in rows { table.add([row.0, row.1, row.2]) }
+        return table
     }
 
     /// An amount with thousands apart.
-    static func money(_ value: Money, _ places: Int = 2) -> String {
-        let text = value.rounded(to: places)
-        let sign = text.hasPrefix("-") ? "-" : ""
-        let parts = text.dropFirst(sign.count).split(separator: ".", maxSplits: 1)
-        let digits = Array(parts.first ?? "0")
-        var whole = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { whole += "," }
-            whole.append(digit)
-        }
-        return sign + whole + (parts.count > 1 ? "." + parts[1] : "")
-    }
-
-    private static func cut(_ line: String, _ width: Int) -> String {
-        guard width > 1, line.count > width else { return line }
-        return line.prefix(width - 1) + "…"
-    }
+    static func money(_ value: Money, _ places: Int = 2) -> String { Show.grouped(value.rounded(to: places)) }
 }

@@ -91,8 +91,12 @@ extension FileSchema {
         "demand_falls": list(record(["percent": count, "saving": amount])), "waiting_a_month": orNull(amount),
     ]
 
-    private static let plan = record(
-        risk.merging(["purchases_analysed": count, "purchases_omitted": count]) { own, _ in own })
+    /// What newer versions add may be absent.
+    private static let plan: JSONValue = {
+        let first = risk.merging(["purchases_analysed": count, "purchases_omitted": count]) { own, _ in own }
+        let later = ["committed": amount, "upfront": amount]
+        return object(first.merging(later) { own, _ in own }, required: first.keys.sorted())
+    }()
 
     /// The columns of `commitments`, and what is said of each.
     private static let purchase: JSONValue = {
@@ -142,9 +146,12 @@ extension FileSchema {
         ]),
     ])
 
-    private static let variant = record([
-        "name": string, "settings": openObject(string), "before": amount, "after": amount, "savings": savings,
-        "months": list(record(["month": string, "before": amount, "after": amount])), "purchases": count,
-        "certificate": orNull(certificate),
-    ])
+    private static let variant: JSONValue = {
+        let first: [String: JSONValue] = [
+            "name": string, "settings": openObject(string), "before": amount, "after": amount, "savings": savings,
+            "months": list(record(["month": string, "before": amount, "after": amount])), "purchases": count,
+            "certificate": orNull(certificate),
+        ]
+        return object(first.merging(["against_first": amount]) { own, _ in own }, required: first.keys.sorted())
+    }()
 }

@@ -197,14 +197,3 @@ extension ScenarioRun {
         return without - (try Rater.rate(input).total.effective)
     }
 }
-
-extension Commitment {
-    /// What is paid when it is bought.
-    var paidAtOnce: Money {
-        if offer.isSpend {
-            let term = hourlyCommitment.raw * Int128(amortizationHours)
-            return Money(raw: FixedPoint.divideHalfEven(term * Int128(upfrontTenths), by: 10))
-        }
-        return Money(raw: FixedPoint.divideHalfEven(upfront.raw * quantity.raw, by: FixedPoint.one))
-    }
-}

@@ -1,21 +1,21 @@
-import Foundation
+internal import Foundation
 
 #if canImport(Glibc)
-    import Glibc
+    internal import Glibc
 #else
-    import Darwin
+    internal import Darwin
 #endif
 
-/// Headless Chromium, driven through its debugging pipe.
-final class Browser {
-    struct Trouble: Error, CustomStringConvertible {
-        var description: String
+/// Headless Chromium, driven through its debugging pipe: for looking at pages, and for timing them.
+public final class Browser {
+    /// What went wrong between here and the browser.
+    public struct Trouble: Error, CustomStringConvertible {
+        /// In words.
+        public var description: String
     }
 
-    static let missing = "chromium is not installed: run scripts/bootstrap"
-
-    /// The program on PATH.
-    static let path: String? = {
+    /// The program on PATH; nil where none is installed.
+    public static let path: String? = {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         let all = folders.flatMap { folder in
             ["chromium", "chromium-browser", "google-chrome"].map { "\(folder)/\($0)" }
@@ -31,11 +31,13 @@ final class Browser {
     private var buffer: [UInt8] = []
     private var number = 0
     private var session = ""
-    /// Errors and warnings on the console since the page was opened, and addresses asked for.
-    private(set) var complaints: [String] = []
-    private(set) var requests: [String] = []
+    /// Errors and warnings on the console since the page was opened.
+    public private(set) var complaints: [String] = []
+    /// Addresses asked for since the page was opened.
+    public private(set) var requests: [String] = []
 
-    init() throws {
+    /// Starts a browser with a profile of its own, which goes with it. Throws where it does not answer.
+    public init() throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let (input, output) = (folder + "/in", folder + "/out")
         mkfifo(input, 0o600)
@@ -74,7 +76,7 @@ final class Browser {
 
     /// Sends a command and returns its result; what happens in between is noted.
     @discardableResult
-    func call(_ method: String, _ parameters: [String: Any] = [:]) throws -> [String: Any] {
+    private func call(_ method: String, _ parameters: [String: Any] = [:]) throws -> [String: Any] {
         number += 1
         var message: [String: Any] = ["id": number, "method": method, "params": parameters]
         if !session.isEmpty { message["sessionId"] = session }
@@ -130,17 +132,35 @@ final class Browser {
     // MARK: Pages
 
     /// How a page is looked at.
-    struct View {
-        var name: String
-        var width: Int
-        var height: Int
-        var isPhone = false
-        var isPrint = false
-        var isDark = false
+    public struct View: Sendable {
+        /// For file names and messages.
+        public var name: String
+        /// Pixels.
+        public var width: Int
+        /// Pixels.
+        public var height: Int
+        /// Whether it is held in a hand.
+        public var isPhone: Bool
+        /// Whether it is paper.
+        public var isPrint: Bool
+        /// Whether a dark scheme is asked for.
+        public var isDark: Bool
+
+        /// A way of looking.
+        public init(
+            name: String, width: Int, height: Int, isPhone: Bool = false, isPrint: Bool = false, isDark: Bool = false
+        ) {
+            self.name = name
+            self.width = width
+            self.height = height
+            self.isPhone = isPhone
+            self.isPrint = isPrint
+            self.isDark = isDark
+        }
     }
 
-    /// Opens a file and waits until it is loaded.
-    func show(_ path: String, _ view: View) throws {
+    /// Opens a file and waits until it is loaded and shown.
+    public func show(_ path: String, _ view: View) throws {
         complaints = []
         requests = []
         try call(
@@ -159,7 +179,7 @@ final class Browser {
     }
 
     /// The value of an expression as text.
-    func evaluate(_ expression: String) throws -> String {
+    public func evaluate(_ expression: String) throws -> String {
         let result = try call(
             "Runtime.evaluate", ["expression": expression, "awaitPromise": true, "returnByValue": true])
         if let details = result["exceptionDetails"] { throw Trouble(description: "\(details)") }
@@ -168,20 +188,20 @@ final class Browser {
     }
 
     /// Presses and releases a key where the focus is.
-    func press(_ key: String, code: Int, text: String) throws {
+    public func press(_ key: String, code: Int, text: String) throws {
         let common: [String: Any] = ["key": key, "code": key, "windowsVirtualKeyCode": code]
         try call("Input.dispatchKeyEvent", common.merging(["type": "keyDown", "text": text]) { $1 })
         try call("Input.dispatchKeyEvent", common.merging(["type": "keyUp"]) { $1 })
     }
 
     /// The whole page as a picture.
-    func screenshot(to path: String) throws {
+    public func screenshot(to path: String) throws {
         let result = try call("Page.captureScreenshot", ["format": "png", "captureBeyondViewport": true])
         try Self.save(result, to: path)
     }
 
     /// The page on A4.
-    func pdf(to path: String) throws {
+    public func pdf(to path: String) throws {
         try Self.save(try call("Page.printToPDF", ["preferCSSPageSize": true, "printBackground": true]), to: path)
     }
 
