@@ -51,7 +51,11 @@ let doors = [
 let tests = [
     Room(name: "PlimsollCoreTests", rooms: ["PlimsollCore", "PlimsollTesting"]),
     Room(
-        name: "RatingTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"],
+        name: "RatingTests",
+        rooms: [
+            "PlimsollCore", "Rating", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
+            "PlimsollTesting",
+        ],
         products: [bigInt]),
     Room(name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"]),
     Room(
