@@ -78,7 +78,8 @@ let tests = [
     Room(
         name: "CommitmentPlannerTests",
         rooms: [
-            "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "PlimsollTesting",
+            "PlimsollCore", "Rating", "Solver", "AWSProvider", "AzureProvider", "GCPProvider", "CommitmentPlanner",
+            "PlimsollTesting",
         ]),
     Room(name: "ReportingTests", rooms: ["PlimsollCore", "Rating", "Reporting", "PlimsollTesting"]),
     Room(

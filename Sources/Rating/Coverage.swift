@@ -199,6 +199,15 @@ public struct CoverageRules: Sendable {
         return days.contains { prepare(commitment, on: $0) != nil }
     }
 
+    /// The day within the commitment's hours of the window from which on another share of it is paid.
+    func modelChange(_ commitment: Commitment, in window: HourGrid) -> Day? {
+        let active = commitment.active(in: window)
+        guard active.count > 0, commitment.offer.isSpend else { return nil }
+        let before = prepare(commitment, on: active.start.day)?.feeShare
+        return boundaries.filter { active.contains($0) && $0 > active.start }.map(\.day)
+            .first { prepare(commitment, on: $0)?.feeShare != before }
+    }
+
     private func holds(from: String?, to: String?, on day: Day) -> Bool {
         if let from, let first = Day(from), day < first { return false }
         if let to, let last = Day(to), day >= last { return false }

@@ -118,11 +118,20 @@ struct UsageSplit {
         guard let infrastructure = rules.contractedPrice(of: bare.key, on: day)?.first else { return nil }
         let whole = rules.contractedPrice(of: line.key, on: day)?.first
         if rule.brought.contains(line.key.license) { return whole == nil ? [bare] : nil }
-        guard let whole, whole > infrastructure, rules.isEligible(bare.key, on: day) else { return nil }
+        guard let whole, whole > infrastructure, rules.isEligible(bare.key, on: day), !isReservedWhole(line.key, day)
+        else { return nil }
         var alone = line
         alone.key.license = [line.key.license, rule.word].filter { !$0.isEmpty }.joined(separator: "+")
         if licenceKeys.insert(alone.key).inserted { addPrices(alone.key, whole: line.key, bare: bare.key) }
         return [bare, alone]
+    }
+
+    /// Whether the book reserves the machine with its licence: a row for its very system, as those have that were
+    /// read off a bill, where licences are rows of their own already.
+    private func isReservedWhole(_ key: UsageKey, _ day: Day) -> Bool {
+        var other = key
+        other.os = "\u{0}"
+        return rules.isEligible(key, on: day, isCounted: true) && !rules.isEligible(other, on: day, isCounted: true)
     }
 
     /// The list price, or what the customer pays.
@@ -154,10 +163,10 @@ struct UsageSplit {
 }
 
 extension CoverageRules {
-    /// Whether some commitment offer of the key's program has a price for it on `day`.
-    func isEligible(_ key: UsageKey, on day: Day) -> Bool {
+    /// Whether some commitment offer of the key's program, or one that counts units, has a price for it on `day`.
+    func isEligible(_ key: UsageKey, on day: Day, isCounted: Bool = false) -> Bool {
         guard let program = program(of: key.provider, on: day) else { return false }
         let offers = Set(program.stages.flatMap(\.offers)).map(Offer.init(rawValue:))
-        return offers.contains { !book.variants(of: key, offer: $0, on: day).isEmpty }
+        return offers.contains { !(isCounted && $0.isSpend) && !book.variants(of: key, offer: $0, on: day).isEmpty }
     }
 }
