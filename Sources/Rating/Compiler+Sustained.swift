@@ -24,11 +24,10 @@ extension Compiler {
 extension CoverageRules {
     /// The pool of sustained use that usage belongs to on `day`, and what it is charged; nil where it has none.
     func sustainedUse(of key: UsageKey, on day: Day) -> (key: SustainedPool.Key, rates: SustainedRates)? {
-        guard key.pricing != .spot, let program = program(of: key.provider, on: day) else { return nil }
+        guard key.pricing != .spot, let program = program(of: key.provider, on: day), let uses = program.sustainedUse
+        else { return nil }
         let family = facts.family(key.provider, key.sku)
-        let use = program.sustainedUse?.first {
-            $0.families.contains(family) && !$0.exceptServices.contains(key.service)
-        }
+        let use = uses.first { $0.families.contains(family) && !$0.exceptServices.contains(key.service) }
         guard let use else { return nil }
         let part = program.parts?.parts.first { key.sku.hasSuffix("/" + $0.suffix) }?.suffix ?? ""
         return (
