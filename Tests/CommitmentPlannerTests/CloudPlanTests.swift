@@ -112,6 +112,30 @@ struct CloudPlanTests {
         }
     }
 
+    /// A machine type is planned for as vCPU and memory, each bought apart; the plan holds when verified.
+    @Test func machinesArePlannedAsTheirParts() throws {
+        var input = RatingInput()
+        input.programs = GCP.benefitPrograms
+        var key = UsageKey(provider: "gcp", billingAccount: "p", account: "p", region: "r", sku: "e2-standard-4")
+        (key.service, key.unit) = ("compute", "h")
+        let values = Array(repeating: Int64(2), count: 24)
+        input.usage = [UsageLine(key: key, series: HourSeries(start: Estates.start, scale: 0, values: values))]
+        for (sku, list) in [("e2/vcpu", Int128(20)), ("e2/gib", 3)] {
+            key.sku = sku
+            input.prices += [price(key, "on-demand", list), price(key, "cud-resource", list / 2, term: "1y")]
+        }
+        let inputs = PlanInputs(input)
+        let plan = try CommitmentPlanner.plan(input, inputs: inputs)
+        #expect(plan.purchases.map(\.sku) == ["e2/gib", "e2/vcpu"])
+        #expect(plan.purchases.map(\.quantity) == [Quantity(32), Quantity(8)])
+        // 8 × 0.01 + 32 × 0.001 an hour.
+        #expect(plan.after.total.effective == Money(raw: 112 * 24 * 1_000_000_000))
+        let findings = try Verifier.verify(
+            plan: plan.files.first { $0.path == "plan.json" }?.bytes ?? [],
+            duals: plan.files.first { $0.path == "duals.csv" }?.bytes ?? [], inputs: inputs, programs: input.programs)
+        #expect(findings == [])
+    }
+
     /// Windows machines beside a Linux one: reservations are planned for the infrastructure of all three.
     @Test func licencesAreNoDemand() throws {
         var input = RatingInput()
