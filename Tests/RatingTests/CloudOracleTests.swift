@@ -33,7 +33,7 @@ struct CloudOracleTests {
     }
 
     @Test("sustained use and both models of commitments", arguments: 0..<6) func gcp(block: Int) throws {
-        try check("gcp", block * 25..<block * 25 + 25)
+        try check("gcp", block * 15..<block * 15 + 15)
     }
 
     @Test("reservations, plans and licences", arguments: 0..<4) func azure(block: Int) throws {
