@@ -198,7 +198,6 @@ struct Compiler {
         var top = FixedPoint.one
         var bottom = pool.stepsPerUnit
         if let share = pool.rules.feeShare, pool.prototype.offer.isSpend {
-            guard pool.members.allSatisfy({ payer.commitments[$0].hourly == .zero }) else { return }
             top = share
             bottom *= FixedPoint.one
         } else if !pool.prototype.offer.isSpend {

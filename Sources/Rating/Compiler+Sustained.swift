@@ -26,7 +26,13 @@ extension CoverageRules {
     func sustainedUse(of key: UsageKey, on day: Day) -> (key: SustainedPool.Key, rates: SustainedRates)? {
         guard key.pricing != .spot, let program = program(of: key.provider, on: day), let uses = program.sustainedUse
         else { return nil }
-        let family = facts.family(key.provider, key.sku)
+        // The catalogue may have another word for the series than its SKUs have.
+        let names = [facts.namedFamily(key.provider, key.sku), facts.family(key.provider, key.sku)].map {
+            $0.lowercased()
+        }
+        guard let family = names.first(where: { name in uses.contains { $0.families.contains(name) } }) else {
+            return nil
+        }
         let use = uses.first { $0.families.contains(family) && !$0.exceptServices.contains(key.service) }
         guard let use else { return nil }
         let part = program.parts?.parts.first { key.sku.hasSuffix("/" + $0.suffix) }?.suffix ?? ""

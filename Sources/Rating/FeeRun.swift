@@ -124,13 +124,11 @@ struct FeeRun {
 }
 
 extension Commitment {
-    /// The commitment with what it costs as its amounts, where what is paid is not what is committed: its own
-    /// `hourly` where it has one, else the stage's share of the commitment.
+    /// The commitment with what it costs as its amount, where a share of what is committed is paid.
     func charged(_ rules: CoverageRules.Prepared) -> Commitment {
         guard offer.isSpend, let share = rules.feeShare else { return self }
         var result = self
-        let fee = FixedPoint.divideHalfEven(hourlyCommitment.raw * share, by: FixedPoint.one)
-        result.hourlyCommitment = hourly == .zero ? Money(raw: fee) : hourly
+        result.hourlyCommitment.raw = FixedPoint.divideHalfEven(hourlyCommitment.raw * share, by: FixedPoint.one)
         return result
     }
 

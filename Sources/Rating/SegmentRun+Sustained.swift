@@ -33,8 +33,10 @@ extension SegmentRun {
         guard let share = compiled.cells[index].sustained else { return }
         let line = payer.lines[compiled.cells[index].line]
         let unit = FixedPoint.power(Self.discountPlaces)
+        let isPlain = share.weight == FixedPoint.one
+        let plain = isPlain ? left / (unit / FixedPoint.one) : nil
         // Levels are multiplied by hours and rates: beyond this the products leave 128 bits.
-        guard let level = FixedPoint.scaled(left, by: share.weight, over: unit),
+        guard let level = plain ?? FixedPoint.scaled(left, by: share.weight, over: unit),
             sum.amount + sum.machineUse + level < FixedPoint.power(19)
         else { throw payer.tooLarge(compiled.cells[index].line) }
         guard let perMachine = share.perMachine, perMachine > 0 else {
@@ -64,9 +66,11 @@ extension Kernel {
     /// What is left of a row in every hour, in 10⁻¹⁸ units of `unit` quanta; below that it is rounded down.
     func left(row: Int, over unit: Int128) -> [Int128] {
         let scale = FixedPoint.power(SegmentRun.discountPlaces)
+        let (factor, rest) = scale.quotientAndRemainder(dividingBy: unit)
         return (0..<hours).map { hour in
             switch left(row: row, hour: hour) {
-            case .quanta(let count): FixedPoint.scaled(Int128(count), by: scale, over: unit) ?? 0
+            case .quanta(let count):
+                rest == 0 ? Int128(count) * factor : FixedPoint.scaled(Int128(count), by: scale, over: unit) ?? 0
             case .rest(let rest): rest.steps.scaled(by: Int64(scale), over: rest.rate).whole / unit
             }
         }

@@ -33,7 +33,16 @@ struct SustainedRates: Hashable {
 
     /// Rates of decimal texts; finer than six places are cut off.
     init(_ texts: [String]) {
-        parts = texts.map { (Quantity($0) ?? Quantity(1)).raw / (FixedPoint.one / Self.one) }
+        let rates = texts.map { (Quantity($0) ?? Quantity(1)).raw / (FixedPoint.one / Self.one) }
+        parts = rates.isEmpty ? [Self.one] : rates
+    }
+
+    /// The part of a month that the hour after `hours` lies in, both in 10⁻¹² hours; the last one has no end.
+    func part(of hours: Int128, _ month: Int128) -> (from: Int128, to: Int128, rate: Int128) {
+        let count = Int128(parts.count)
+        let index = parts.indices.last { month * Int128($0) / count <= hours } ?? 0
+        let to = index + 1 < parts.count ? month * Int128(index + 1) / count : Int128.max
+        return (month * Int128(index) / count, to, parts[index])
     }
 
     /// What the first `hours` of a month of `month` hours are charged, both in 10⁻¹² hours: in 10⁻¹⁸ hours.
@@ -70,8 +79,14 @@ struct UseLayers {
         var after: [Step] = []
         after.reserveCapacity(steps.count + 2)
         var ground: Int128 = 0
+        // Neighbouring steps mostly lie within the same part of the month: it is looked up once for all of them.
+        var part = rates.part(of: 0, month)
         func use(upTo top: Int128, since hours: Int128) {
-            let share = rates.charge(hours + duration, of: month) - rates.charge(hours, of: month)
+            if hours < part.from || hours >= part.to { part = rates.part(of: hours, month) }
+            let isWithin = hours + duration <= part.to
+            let share =
+                isWithin
+                ? duration * part.rate : rates.charge(hours + duration, of: month) - rates.charge(hours, of: month)
             charged += (top - ground) * share
             Self.append(Step(top: top, hours: hours + duration), to: &after)
             ground = top

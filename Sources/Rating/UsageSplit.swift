@@ -112,9 +112,10 @@ struct UsageSplit {
     /// The machine as infrastructure, and its licence alone; nil where nothing is to be told apart: the book
     /// has not both prices, or no commitment could serve the infrastructure.
     private mutating func licence(of line: UsageLine, _ rule: SeparateLicences, on day: Day) -> [UsageLine]? {
-        guard rule.os.contains(line.key.os) else { return nil }
+        let hasSystem = rule.os.contains(line.key.os)
+        guard hasSystem || !line.key.license.isEmpty else { return nil }
         var bare = line
-        (bare.key.os, bare.key.license) = (rule.without, "")
+        (bare.key.os, bare.key.license) = (hasSystem ? rule.without : line.key.os, "")
         guard let infrastructure = rules.contractedPrice(of: bare.key, on: day)?.first else { return nil }
         let whole = rules.contractedPrice(of: line.key, on: day)?.first
         if rule.brought.contains(line.key.license) { return whole == nil ? [bare] : nil }
@@ -130,7 +131,7 @@ struct UsageSplit {
     /// read off a bill, where licences are rows of their own already.
     private func isReservedWhole(_ key: UsageKey, _ day: Day) -> Bool {
         var other = key
-        other.os = "\u{0}"
+        (other.os, other.license) = ("\u{0}", "\u{0}")
         return rules.isEligible(key, on: day, isCounted: true) && !rules.isEligible(other, on: day, isCounted: true)
     }
 

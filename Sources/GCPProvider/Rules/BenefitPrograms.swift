@@ -55,14 +55,16 @@ extension GCP {
     private static let sustainedUse = [
         SustainedUse(
             name: "sustained use, 30 % class",
-            families: [
-                "n1", "m1", "m2", "f1", "g1", "nvidia-tesla-k80", "nvidia-tesla-p4", "nvidia-tesla-p100",
-                "nvidia-tesla-t4", "nvidia-tesla-v100",
-            ],
+            families: ["n1", "m1", "m2", "f1", "g1"] + gpus,
             exceptServices: withoutSustainedUse, rates: ["1", "0.8", "0.6", "0.4"]),
         SustainedUse(
             name: "sustained use, 20 % class", families: ["n2", "n2d", "c2"], exceptServices: withoutSustainedUse,
             rates: ["1", "0.8678", "0.733", "0.6"]),
+    ]
+
+    /// GPUs with sustained use: all but the newer ones (A100, H100, L4).
+    private static let gpus = [
+        "nvidia-tesla-k80", "nvidia-tesla-p4", "nvidia-tesla-p100", "nvidia-tesla-t4", "nvidia-tesla-v100",
     ]
 
     /// Services that run on such machines and have no discount for sustained use.
@@ -84,5 +86,6 @@ extension GCP {
 
     /// `n2/vcpu` and `n2-standard-8` are of the series `n2`.
     private static let naming = SKUNaming(
-        separator: "/", sizes: [:], numberedSuffix: "\u{0}", numberedFactor: "1", exceptions: [:], familyEnd: "-")
+        separator: "/", sizes: [:], numberedSuffix: "\u{0}", numberedFactor: "1", exceptions: [:],
+        families: Dictionary(uniqueKeysWithValues: gpus.map { ($0, $0) }), familyEnd: "-")
 }

@@ -1,7 +1,8 @@
 /// That a machine's price holds a licence which the vendor's commitments do not cover: it stays to be paid at
 /// what it costs on demand, the difference between the price with it and the price without.
 public struct SeparateLicences: Hashable, Sendable, Codable {
-    /// Operating systems whose price holds a licence.
+    /// Operating systems whose price holds a licence; a value in the column `license` says that there is one on
+    /// any of them.
     public var os: [String]
     /// The operating system whose price is that of the infrastructure alone.
     public var without: String
