@@ -51,7 +51,11 @@ let doors = [
 let tests = [
     Room(name: "PlimsollCoreTests", rooms: ["PlimsollCore", "PlimsollTesting"]),
     Room(
-        name: "RatingTests", rooms: ["PlimsollCore", "Rating", "AWSProvider", "PlimsollTesting"],
+        name: "RatingTests",
+        rooms: [
+            "PlimsollCore", "Rating", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
+            "PlimsollTesting",
+        ],
         products: [bigInt]),
     Room(name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"]),
     Room(
@@ -74,7 +78,8 @@ let tests = [
     Room(
         name: "CommitmentPlannerTests",
         rooms: [
-            "PlimsollCore", "Rating", "Solver", "AWSProvider", "CommitmentPlanner", "PlimsollTesting",
+            "PlimsollCore", "Rating", "Solver", "AWSProvider", "AzureProvider", "GCPProvider", "CommitmentPlanner",
+            "PlimsollTesting",
         ]),
     Room(name: "ReportingTests", rooms: ["PlimsollCore", "Rating", "Reporting", "PlimsollTesting"]),
     Room(

@@ -6,7 +6,8 @@ public enum AWS {
     public static let descriptor = ProviderDescriptor(
         id: "aws", name: "Amazon Web Services",
         capabilities: [
-            "benefit programs: EC2 Reserved Instances, EC2 Instance and Compute Savings Plans",
+            "benefit programs: EC2 Reserved Instances, reserved nodes of databases, caches, warehouses and search, "
+                + "EC2 Instance, Compute, SageMaker and Database Savings Plans",
             "price lists: of services and of Savings Plans",
         ],
         permissions: [],

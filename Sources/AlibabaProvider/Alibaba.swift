@@ -7,7 +7,7 @@ public enum Alibaba {
         id: "alibaba", name: "Alibaba Cloud",
         capabilities: [
             "bills: bill details with English headers",
-            "benefit programs: reserved instances, ECS and general-purpose savings plans",
+            "benefit programs: reserved instances of a size and of a family, ECS and general-purpose savings plans",
         ],
         permissions: [],
         notCovered: [

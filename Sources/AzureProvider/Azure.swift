@@ -8,7 +8,7 @@ public enum Azure {
         capabilities: [
             "bills: cost details, actual and amortised, of Enterprise and Customer Agreements",
             "price lists: retail prices",
-            "benefit programs: reservations of virtual machines, savings plan for compute",
+            "benefit programs: reservations of virtual machines, savings plan for compute, licences apart",
         ],
         permissions: [],
         notCovered: [

@@ -36,7 +36,8 @@ extension GCP {
     /// Google Cloud's words in its bills.
     ///
     /// Source: "Structure of Standard data export" (types of credits). Prices of a contract are unit prices of
-    /// the rows; credits of type DISCOUNT are discounts on them.
+    /// the rows; credits of type DISCOUNT are discounts on them. Credits
+    /// for sustained use stay in what usage cost: the rules bill them.
     public static let billVocabulary: BillVocabulary = {
         var words = BillVocabulary(
             provider: descriptor.id, names: ["google cloud", "google", "gcp", "google cloud platform"],
@@ -48,7 +49,6 @@ extension GCP {
         words.creditedUse = "x_CommitmentCredit"
         words.innerAmounts = [
             .init(column: "x_NegotiatedCredit", isDeduction: false, name: "negotiated discount", role: .discount),
-            .init(column: "x_SustainedUseCredit", isDeduction: false, name: "sustained use discount", role: .carried),
             .init(column: "x_FreeTierCredit", isDeduction: false, name: "free tier", role: .carried),
         ]
         return words

@@ -8,14 +8,14 @@ public enum GCP {
         capabilities: [
             "bills: standard and detailed usage cost exports",
             "price lists: the billing catalogue",
-            "benefit programs: resource-based and Compute flexible committed-use discounts",
+            "benefit programs: resource-based commitments, Compute flexible ones of both models, sustained use, "
+                + "machine types as the sum of their vCPU, memory and GPUs",
         ],
         permissions: [],
         notCovered: [
-            "built-in prices; machine types as the sum of their vCPU and memory",
-            "sustained-use discounts: what a bill shows of them is carried",
-            "flexible commitments before 2026-01-21, spend-based commitments of other services",
-            "commitments of GPUs and local SSDs",
+            "built-in prices; prices of GPUs and local SSDs in price lists and bills",
+            "spend-based commitments of other services",
+            "what flexible commitments before 2026-01-21 commit: a bill shows their fee alone",
             "the exports of prices and of commitments' metadata",
             "reading an account: inventory, metrics, billing files",
         ])

@@ -70,6 +70,12 @@ struct CommitmentCheck {
         if let start = commitment.start, start.second != 0 {
             note("commitments.mid-hour", "it starts within an hour and is active from that hour on", "give a full hour")
         }
+        if let day = rules.modelChange(commitment, in: window) {
+            note(
+                "commitments.model-change",
+                "from \(day) on what it commits is counted otherwise; `hourly_commitment` is read as it stands on both sides",
+                "write a row that ends on that day and one that begins, each with its own amount")
+        }
         if !commitment.offer.isSpend, commitment.hourly == .zero, commitment.upfront == .zero {
             note(
                 "commitments.free", "`hourly` and `upfront` are both 0 or empty: its fee is billed as 0",

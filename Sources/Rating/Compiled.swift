@@ -20,6 +20,8 @@ struct Cell {
     var row: Int?
     /// What may serve it, in the order of serving.
     var pairings: [Int] = []
+    /// Its place in a pool of sustained use, if it is in one.
+    var sustained: SustainedShare?
 
     var isTiered: Bool { list.isTiered || contracted.isTiered }
 }
@@ -60,6 +62,8 @@ struct Compiled {
     var quantityScale = 0
     var isWide = false
     var kernelRows = 0
+    /// Pools of sustained use.
+    var sustained: [SustainedPool] = []
 }
 
 extension Compiled {
@@ -85,6 +89,7 @@ struct Compiler {
         var stage: Int
         var phase: Int
         var rate: Int128
+        var cost: Int128
         var size: Int128
         var listPrice: Int128
         var order: Int
@@ -93,6 +98,7 @@ struct Compiler {
     func compile() throws(Failure) -> Compiled {
         var result = Compiled()
         for index in payer.lines.indices { addCell(index, to: &result) }
+        addSustained(&result)
         result.pools = makePools()
         var candidates = candidates(result)
         try setScales(&result, candidates)
@@ -191,7 +197,10 @@ struct Compiler {
         let pool = result.pools[index]
         var top = FixedPoint.one
         var bottom = pool.stepsPerUnit
-        if !pool.prototype.offer.isSpend {
+        if let share = pool.rules.feeShare, pool.prototype.offer.isSpend {
+            top = share
+            bottom *= FixedPoint.one
+        } else if !pool.prototype.offer.isSpend {
             let fees = Set(pool.members.map { payer.commitments[$0].unitFee })
             guard fees.count == 1, let fee = fees.first else { return }
             top = fee.perTerm
@@ -224,7 +233,7 @@ struct Compiler {
                 found.append(
                     Candidate(
                         cell: index, pool: poolIndex, stage: match.stage, phase: phase, rate: match.rate,
-                        size: match.size, listPrice: result.cells[index].listPrice,
+                        cost: match.cost, size: match.size, listPrice: result.cells[index].listPrice,
                         order: payer.lines[result.cells[index].line].order))
             }
         }
@@ -255,8 +264,8 @@ struct Compiler {
             case .rateAscending: if a.rate != b.rate { return a.rate < b.rate }
             case .billingOrder: if a.order != b.order { return a.order < b.order }
             case .savingDescending:
-                let left = Self.product(a.rate, b.listPrice)
-                let right = Self.product(b.rate, a.listPrice)
+                let left = Self.product(a.cost, b.listPrice)
+                let right = Self.product(b.cost, a.listPrice)
                 if left != right { return left < right }
             case .narrowScopeFirst, .longTermFirst, .earliestEndFirst:
                 let left = pools[a.pool].prototype.place(in: order)

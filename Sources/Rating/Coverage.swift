@@ -8,6 +8,8 @@ public struct CoverageRules: Sendable {
         public var stage: Int
         /// What one unit of usage takes from the commitment, in 10⁻¹² of its unit.
         public var rate: Int128
+        /// What one unit of usage costs under the commitment, for stages that go by saving.
+        public var cost: Int128
         /// The size of the usage's SKU, for stages that go by size.
         public var size: Int128
     }
@@ -35,7 +37,9 @@ public struct CoverageRules: Sendable {
     /// The stage a commitment belongs to.
     public func stage(of commitment: Commitment, on day: Day) -> (index: Int, stage: BenefitStage)? {
         guard let program = program(of: commitment.provider, on: day) else { return nil }
+        let name = commitment.sku.isEmpty ? commitment.family : commitment.sku
         for (index, stage) in program.stages.enumerated() where stage.offers.contains(commitment.offer.rawValue) {
+            if let prefixes = stage.skuPrefixes, !prefixes.contains(where: name.hasPrefix) { continue }
             switch stage.locality {
             case .zonal: if !commitment.zone.isEmpty { return (index, stage) }
             case .regional: if commitment.zone.isEmpty { return (index, stage) }
@@ -60,6 +64,8 @@ public struct CoverageRules: Sendable {
         /// What one unit of quantity holds, in 10⁻¹² of the unit that usage takes: the size factor of its
         /// SKU where it is size-flexible, else 1.
         public var unitSize: Int128
+        /// What is paid for one currency unit committed, in 10⁻¹²; nil = the commitment itself.
+        public var feeShare: Int128?
 
         /// A commitment that no program knows: it costs its fee and serves nothing.
         static func servingNothing(_ commitment: Commitment) -> Prepared {
@@ -80,9 +86,20 @@ public struct CoverageRules: Sendable {
         if flexible, !commitment.sku.isEmpty {
             size = facts.sizeFactor(commitment.provider, commitment.sku)?.raw ?? FixedPoint.one
         }
-        return Prepared(
+        var prepared = Prepared(
             commitment: commitment, stageIndex: index, stage: stage, family: family, isFlexible: flexible,
             unitSize: size)
+        prepared.feeShare = feeShare(commitment, stage)
+        // Where licences stay to be paid, a commitment is for infrastructure, whatever system it names.
+        if let licences = program(of: commitment.provider, on: day)?.licences, licences.os.contains(commitment.os) {
+            prepared.commitment.os = ""
+        }
+        return prepared
+    }
+
+    private func feeShare(_ commitment: Commitment, _ stage: BenefitStage) -> Int128? {
+        guard let term = commitment.term?.rawValue, let share = stage.feeShares?[term] else { return nil }
+        return Quantity(share)?.raw
     }
 
     private func isFlexible(_ commitment: Commitment, family: String, _ stage: BenefitStage, on day: Day) -> Bool {
@@ -90,6 +107,7 @@ public struct CoverageRules: Sendable {
         if rule.namedFamilyOnly == true, commitment.family.isEmpty { return false }
         guard commitment.os.isEmpty || rule.os.contains(commitment.os) else { return false }
         guard commitment.tenancy.isEmpty || rule.tenancy.contains(commitment.tenancy) else { return false }
+        if let licences = rule.licences, !licences.contains(commitment.license) { return false }
         let excluded = rule.exclusions.contains { $0.family == family && holds(from: $0.from, to: $0.to, on: day) }
         return !excluded && (commitment.sku.isEmpty || facts.sizeFactor(commitment.provider, commitment.sku) != nil)
     }
@@ -124,8 +142,12 @@ public struct CoverageRules: Sendable {
         case .lowerRate:
             let own = book.price(of: key, offer: .negotiated, on: day)?.first.raw ?? price.first.raw
             rate = min(price.first.raw, own)
+        case .onDemand:
+            guard let list = book.price(of: key, offer: .onDemand, on: day) else { return nil }
+            rate = list.first.raw
         }
-        return Match(stage: prepared.stageIndex, rate: rate, size: size ?? FixedPoint.one)
+        let cost = prepared.stage.conversion == .onDemand ? price.first.raw : rate
+        return Match(stage: prepared.stageIndex, rate: rate, cost: cost, size: size ?? FixedPoint.one)
     }
 
     private func agrees(_ prepared: Prepared, _ key: UsageKey, _ family: String) -> Bool {
@@ -154,9 +176,9 @@ public struct CoverageRules: Sendable {
         guard prepared.isFlexible, let rule = prepared.stage.flexibility else {
             return commitment.sku.isEmpty && commitment.family.isEmpty ? FixedPoint.one : nil
         }
-        guard family == prepared.family, rule.os.contains(key.os), rule.tenancy.contains(key.tenancy) else {
-            return nil
-        }
+        guard family == prepared.family, rule.os.contains(key.os), rule.tenancy.contains(key.tenancy),
+            rule.licences?.contains(key.license) != false
+        else { return nil }
         return size
     }
 
@@ -175,6 +197,15 @@ public struct CoverageRules: Sendable {
     func isKnown(_ commitment: Commitment, in window: HourGrid) -> Bool {
         let days = [window.start.day] + boundaries.filter { window.contains($0) }.map(\.day)
         return days.contains { prepare(commitment, on: $0) != nil }
+    }
+
+    /// The day within the commitment's hours of the window from which on another share of it is paid.
+    func modelChange(_ commitment: Commitment, in window: HourGrid) -> Day? {
+        let active = commitment.active(in: window)
+        guard active.count > 0, commitment.offer.isSpend else { return nil }
+        let before = prepare(commitment, on: active.start.day)?.feeShare
+        return boundaries.filter { active.contains($0) && $0 > active.start }.map(\.day)
+            .first { prepare(commitment, on: $0)?.feeShare != before }
     }
 
     private func holds(from: String?, to: String?, on day: Day) -> Bool {

@@ -3,6 +3,8 @@ public import PlimsollCore
 /// The fees of one pool's commitments over a segment: amortised, in cash, and how much was used.
 struct FeeRun {
     private let pool: Pool
+    /// The members as they are charged.
+    private let charged: [Commitment]
     /// What each member holds in an hour, in steps.
     let held: [Int128]
     private var amortized: [Int128]
@@ -16,6 +18,7 @@ struct FeeRun {
 
     init(pool: Pool, payer: Payer) {
         self.pool = pool
+        charged = pool.members.map { payer.commitments[$0].charged(pool.rules) }
         let none = [Int128](repeating: 0, count: pool.members.count)
         held = pool.members.map { pool.steps(payer.capacity($0, pool)) }
         amortized = none
@@ -24,7 +27,7 @@ struct FeeRun {
         committed = none
         used = Array(repeating: Steps(), count: pool.members.count)
         hours = Array(repeating: 0, count: pool.members.count)
-        averagePrice = pool.stepPrice == nil ? Self.average(pool, payer) : nil
+        averagePrice = pool.stepPrice == nil ? Self.average(pool, charged, payer) : nil
     }
 
     /// Forgets what was handed out.
@@ -33,11 +36,11 @@ struct FeeRun {
     }
 
     /// Amortised price of a step where the members' prices differ: the mean by capacity.
-    private static func average(_ pool: Pool, _ payer: Payer) -> Exact {
+    private static func average(_ pool: Pool, _ charged: [Commitment], _ payer: Payer) -> Exact {
         var cost = Exact.zero
         var steps = Exact.zero
-        for member in pool.members {
-            cost = cost + payer.commitments[member].amortizedHourly
+        for (slot, member) in pool.members.enumerated() {
+            cost = cost + charged[slot].amortizedHourly
             steps = steps + Exact(pool.steps(payer.capacity(member, pool)))
         }
         return cost / steps
@@ -60,8 +63,7 @@ struct FeeRun {
         var fee = Amounts()
         fee.effective = Money(raw: -covered)
         for (slot, member) in pool.members.enumerated() {
-            let commitment = payer.commitments[member]
-            let share = try advance(slot, commitment, chunk)
+            let share = try advance(slot, charged[slot], chunk)
             fee.effective += share.amortized
             fee.billed += share.billed
             collector.fee(payer, member, amortized: share.amortized, billed: share.billed)
@@ -122,6 +124,14 @@ struct FeeRun {
 }
 
 extension Commitment {
+    /// The commitment with what it costs as its amount, where a share of what is committed is paid.
+    func charged(_ rules: CoverageRules.Prepared) -> Commitment {
+        guard offer.isSpend, let share = rules.feeShare else { return self }
+        var result = self
+        result.hourlyCommitment.raw = FixedPoint.divideHalfEven(hourlyCommitment.raw * share, by: FixedPoint.one)
+        return result
+    }
+
     /// Amortised cost of one active hour.
     var amortizedHourly: Exact {
         if offer.isSpend { return Exact(hourlyCommitment.raw, over: FixedPoint.one) }

@@ -54,12 +54,16 @@ struct HourTotals {
             row: row, times: price, to: &left[unit, default: Array(repeating: 0, count: window.count)], from: first)
     }
 
-    /// Adds the amortised cost of a payer's commitments in the hours they are active in.
-    mutating func addCommitted(_ payer: Payer) throws(Failure) {
+    /// Adds the amortised cost of a payer's commitments in the hours they are active in, by the rules of each of
+    /// `epochs`.
+    mutating func addCommitted(_ payer: Payer, _ rules: CoverageRules, _ epochs: [HourGrid]) throws(Failure) {
         for commitment in payer.commitments {
-            let cost = try commitment.amortized(over: 1)
-            let active = commitment.active(in: window)
-            for hour in active.start.index..<active.end.index { committed[hour - window.start.index] += cost }
+            for epoch in epochs {
+                let prepared = rules.prepare(commitment, on: epoch.start.day)
+                let cost = try (prepared.map(commitment.charged) ?? commitment).amortized(over: 1)
+                let active = commitment.active(in: epoch)
+                for hour in active.start.index..<active.end.index { committed[hour - window.start.index] += cost }
+            }
         }
     }
 

@@ -154,23 +154,29 @@ struct Kernel {
         for index in blocks * lanes..<values.count { row[index] = Double(values[index]) * factor }
     }
 
+    /// What is left of a row in an hour: whole quanta, or part of one.
+    enum Left {
+        case quanta(Int64)
+        case rest(Remainder)
+    }
+
+    /// What is left of a row in an hour.
+    func left(row: Int, hour: Int) -> Left {
+        let slot = row * stride + hour
+        if isWide {
+            let quantity = wideLeft[slot]
+            return quantity < 0 ? .rest(remainders[Int(-quantity - 1)]) : .quanta(quantity)
+        }
+        let value = left[slot]
+        return value >= Self.marker ? .rest(remainders[Int(value - Self.marker)]) : .quanta(Int64(value))
+    }
+
     /// Adds what is left in a row × `price` to sums by hour; a remainder is rounded down to a 10⁻¹² of a quantum.
     func addLeft(row: Int, times price: Int128, to sums: inout [Int128], from first: Int) {
-        let base = row * stride
         for hour in 0..<hours {
-            let quantity: Int64
-            if isWide {
-                quantity = wideLeft[base + hour]
-            } else {
-                let value = left[base + hour]
-                quantity = value >= Self.marker ? -(Int64(value - Self.marker) + 1) : Int64(value)
-            }
-            guard quantity != 0 else { continue }
-            if quantity > 0 {
-                sums[first + hour] += Int128(quantity) * price
-            } else {
-                let rest = remainders[Int(-quantity - 1)]
-                sums[first + hour] += rest.steps.scaled(by: Int64(price), over: rest.rate).whole
+            switch left(row: row, hour: hour) {
+            case .quanta(let count): sums[first + hour] += Int128(count) * price
+            case .rest(let rest): sums[first + hour] += rest.steps.scaled(by: Int64(price), over: rest.rate).whole
             }
         }
     }

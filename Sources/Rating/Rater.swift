@@ -43,10 +43,10 @@ struct RatingRun {
     private mutating func bill(_ payer: Payer) throws(Failure) {
         var agreements = AgreementState(estate.input.agreements, payer: payer.id)
         let months = estate.window.months
-        try hours?.addCommitted(payer)
+        try hours?.addCommitted(payer, estate.rules, estate.priceEpochs)
         var run: (epoch: HourGrid, bill: SegmentRun)?
         for month in months {
-            var tiers = TierState()
+            var state = MonthState(month)
             for segment in estate.cut(month) {
                 if run?.epoch.contains(segment.start) != true {
                     run?.bill.close(into: &collector)
@@ -55,7 +55,7 @@ struct RatingRun {
                 }
                 guard let compiled = run?.bill.compiled else { continue }
                 addUnpriced(compiled, payer, segment)
-                try run?.bill.run(segment, tiers: &tiers, hours: &hours, into: &collector)
+                try run?.bill.run(segment, month: &state, hours: &hours, into: &collector)
             }
             collector.closeMonth(.init(month: month.start.monthStart, payer: payer.id))
             try agreements.apply(month, to: &collector)

@@ -24,9 +24,16 @@ public struct RatingEstate: Sendable {
         currency = exchange.currency
         let book = PriceBook(input.prices)
         let facts = SKUFacts(catalog: input.catalog, programs: input.programs)
-        rules = CoverageRules(programs: input.programs, book: book, facts: facts)
+        var rules = CoverageRules(programs: input.programs, book: book, facts: facts)
         window = input.window ?? Self.span(input.usage)
         boundaries = Set(book.boundaries + exchange.boundaries + rules.boundaries).sorted()
+        let split = UsageSplit(input, rules: rules, window: window, boundaries: boundaries)
+        if split.isChanged {
+            input.usage = split.usage
+            input.prices += split.prices
+            if !split.prices.isEmpty { rules.book = PriceBook(input.prices) }
+        }
+        self.rules = rules
         payers = PayerList(input, window: window).payers
         self.input = input
     }

@@ -8,13 +8,15 @@ internal import PlimsollCore
 struct SegmentRun {
     let payer: Payer
     let compiled: Compiled
-    private var kernel: Kernel
+    private(set) var kernel: Kernel
     private var capacities: [Capacity]
     private let sums: UsageSums
     private let byHour: Bool
 
     // Running sums of the stretch.
-    private var quantities: [Int128]
+    private(set) var quantities: [Int128]
+    /// What discounts for sustained use take off, in 10⁻¹⁸ units of usage.
+    var discounts: [Int128]
     private var served: [Served]
     private var emittedCells: [Emitted]
     private var emittedPairings: [Emitted]
@@ -42,6 +44,7 @@ struct SegmentRun {
         kernel = Kernel(cells: compiled.kernelRows, hours: longest, isWide: compiled.isWide)
         capacities = Array(repeating: Capacity(isWide: compiled.isWide), count: compiled.pools.count)
         quantities = Array(repeating: 0, count: compiled.cells.count)
+        discounts = quantities
         isCounted = Array(repeating: false, count: compiled.cells.count)
         served = Array(repeating: Served(), count: compiled.pairings.count)
         emittedCells = Array(repeating: Emitted(), count: compiled.cells.count)
@@ -51,17 +54,17 @@ struct SegmentRun {
 
     /// Bills one of the stretches and hands every charge to `collector`.
     mutating func run(
-        _ segment: HourGrid, tiers: inout TierState, hours: inout HourTotals?, into collector: inout Collector
+        _ segment: HourGrid, month: inout MonthState, hours: inout HourTotals?, into collector: inout Collector
     ) throws(Failure) {
         reset(segment)
         guard byHour else {
-            try bill(segment, tiers: &tiers, hours: &hours, into: &collector)
+            try bill(segment, month: &month, hours: &hours, into: &collector)
             return
         }
         for hour in segment.start.index..<segment.end.index {
             let first = Hour(index: hour)
             let chunk = HourGrid(start: first, end: first.advanced(by: 1))
-            try bill(chunk, tiers: &tiers, hours: &hours, into: &collector)
+            try bill(chunk, month: &month, hours: &hours, into: &collector)
         }
     }
 
@@ -74,6 +77,7 @@ struct SegmentRun {
         stretch = sums.stretches.firstIndex(of: segment)
         for index in quantities.indices {
             quantities[index] = 0
+            discounts[index] = 0
             emittedCells[index] = Emitted()
         }
         for index in served.indices {
@@ -85,17 +89,16 @@ struct SegmentRun {
     }
 
     private mutating func bill(
-        _ chunk: HourGrid, tiers: inout TierState, hours: inout HourTotals?, into collector: inout Collector
+        _ chunk: HourGrid, month: inout MonthState, hours: inout HourTotals?, into collector: inout Collector
     ) throws(Failure) {
         kernel.reset(hours: chunk.count)
         for index in isCounted.indices { isCounted[index] = false }
         for index in capacities.indices { fillCapacity(index, chunk) }
         for index in served.indices { serve(index, chunk) }
+        for index in quantities.indices where !isCounted[index] { count(index, chunk) }
+        try sustain(chunk, &month.sustained)
         var covered = Array(repeating: Int128(0), count: compiled.pools.count)
-        for index in quantities.indices {
-            if !isCounted[index] { count(index, chunk) }
-            try emitCell(index, chunk, &tiers, &covered, &collector)
-        }
+        for index in quantities.indices { try emitCell(index, chunk, &month.tiers, &covered, &collector) }
         addHours(chunk, to: &hours)
         for index in fees.indices {
             try fees[index].emit(
@@ -198,13 +201,21 @@ struct SegmentRun {
             covered[pool] += row.amounts.effective.raw
             collector.usage(compiled, index, payer, chunk, pool: pool, quantity: row.quantity, amounts: row.amounts)
         }
-        if !isTiered { now.cost = rest.rounded(over: compiled.unit(of: index)) }
+        if !isTiered { now.cost = try leftOver(rest, index) }
         let cost = Money(raw: now.cost - before.cost)
         emittedCells[index] = now
         (left.effective, left.billed) = (cost, cost)
         if compiled.cells[index].isOnDemand { left.onDemand = cost }
         guard leftQuantity != 0 || left != Amounts() else { return }
         collector.usage(compiled, index, payer, chunk, pool: nil, quantity: leftQuantity, amounts: left)
+    }
+
+    /// What is left to be paid of a line at its price, `rest`, less its discount, in 10⁻¹².
+    private func leftOver(_ rest: Steps, _ index: Int) throws(Failure) -> Int128 {
+        guard discounts[index] != 0 else { return rest.rounded(over: compiled.unit(of: index)) }
+        let full = rest.exact / Exact(compiled.unit(of: index) * FixedPoint.one)
+        let price = Exact(compiled.cells[index].contractedPrice, over: FixedPoint.one)
+        return try (full - Exact(discounts[index], over: FixedPoint.power(Self.discountPlaces)) * price).roundedRaw()
     }
 
     /// Quanta × price, in 10⁻¹² currency × the cell's unit.

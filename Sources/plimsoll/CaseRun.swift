@@ -5,7 +5,8 @@ import ScenarioRunner
 /// `plimsoll rate --case FILE`: bills a case and compares.
 enum CaseRun {
     static func run(_ path: String, format: OutputFormat) throws(Failure) {
-        let file = try CaseFile.load(Talk.read(path), file: InputFiles.name(path))
+        let file = try CaseFile.load(
+            Talk.read(path), file: InputFiles.name(path), programs: Registry.programs)
         let result = try file.run(programs: Registry.programs)
         switch format {
         case .json: try StandardOutput.write(result.json.text)

@@ -41,7 +41,11 @@ struct RatingFiles: ParsableArguments {
         var loader = Loader()
         var input = RatingInput()
         input.programs = Registry.programs
-        input.usage = loader.read(usage, Interchange.usage) ?? []
+        let ordered = input.programs.providersInBillingOrder
+        input.usage =
+            loader.read(usage) { (bytes, file) throws(Failure) in
+                try Interchange.usage(bytes, file: file, billingOrderOf: ordered)
+            } ?? []
         input.prices = loader.read(prices, Interchange.prices) ?? Registry.prices
         input.catalog = loader.read(catalog, Interchange.catalog) ?? (prices == nil ? Registry.catalog : [])
         input.commitments = loader.read(commitments, Interchange.commitments) ?? []

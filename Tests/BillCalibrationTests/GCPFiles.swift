@@ -8,7 +8,7 @@ struct GCPFiles {
         [("n2/vcpu", "n2"), ("n2/gib", "n2"), ("e2/vcpu", "e2")], reserved: 2, isFlexible: false)
     private var rows: [[(name: String, json: String)]] = []
     private var base: [String: Money] = [:]
-    private var sustained = Money.zero
+    private var free = Money.zero
 
     static func bill(json: Bool) -> KnownBill {
         var files = GCPFiles()
@@ -20,7 +20,7 @@ struct GCPFiles {
                     : ("export.csv", "gcp-billing-export", files.csv)
             ],
             commitments: files.commitments, agreements: files.agreements, prices: files.prices,
-            storage: "Cloud Storage", beside: files.sustained, gaps: ["sustained use discount: \(files.sustained) USD"])
+            storage: "Cloud Storage", beside: files.free, gaps: ["free tier: \(files.free) USD"])
     }
 
     private static let names = [
@@ -71,8 +71,8 @@ struct GCPFiles {
         if reserved > .zero { credits.append(("COMMITTED_USAGE_DISCOUNT", -(machine.list * reserved))) }
         charge(hour, machine.list * Quantity(raw: units.raw - reserved.raw))
         if index == 1 {
-            credits.append(("SUSTAINED_USAGE_DISCOUNT", -.text("0.001")))
-            sustained -= .text("0.001")
+            credits.append(("FREE_TIER", -.text("0.001")))
+            free -= .text("0.001")
         }
         add(
             hour, sku: Self.names[machine.sku] ?? "", account: machine.account, quantity: units,

@@ -18,7 +18,7 @@ struct OracleBilling {
     }
 
     /// Where in the hour a commitment is applied.
-    private enum Stage: Int, CaseIterable { case zonal, regional, family, compute }
+    private enum Stage: Int, CaseIterable { case nodes, zonal, regional, family, compute, sagemaker, databases }
 
     /// One line's usage in one hour that nothing has served yet.
     private struct Demand {
@@ -277,10 +277,12 @@ struct OracleBilling {
 
     private func stage(of commitment: Commitment) -> Stage? {
         switch commitment.offer {
-        case .riStandard, .riConvertible: commitment.zone.isEmpty ? .regional : .zonal
-        case .familyPlan: .family
-        case .computePlan: .compute
-        default: nil
+        case .riStandard, .riConvertible:
+            if OracleNodes.isNode(commitment.sku) { return .nodes }
+            return commitment.zone.isEmpty ? .regional : .zonal
+        case .familyPlan: return .family
+        case .computePlan: return .compute
+        default: return ["sagemaker-sp": .sagemaker, "database-sp": .databases][commitment.offer.rawValue]
         }
     }
 
@@ -295,6 +297,10 @@ struct OracleBilling {
 
     /// "Only Linux/UNIX, default tenancy, regional scope", and not the newer GPU families.
     private func isSizeFlexible(_ commitment: Commitment) -> Bool {
+        if stage(of: commitment) == .nodes {
+            return commitment.os.isEmpty && commitment.tenancy.isEmpty
+                && OracleNodes.isFlexible(commitment.sku, engine: commitment.license)
+        }
         guard stage(of: commitment) == .regional else { return false }
         let family = commitment.family.isEmpty ? family(commitment.sku) : commitment.family
         return ["linux", ""].contains(commitment.os) && ["shared", ""].contains(commitment.tenancy)
@@ -323,7 +329,7 @@ struct OracleBilling {
         }
         let turns = found.count > 1 ? supplies.map { turn($0.position) } : []
         return found.sorted { (left: Pair, right: Pair) -> Bool in
-            if stage == .zonal || stage == .regional {
+            if [.nodes, .zonal, .regional].contains(stage) {
                 if left.size != right.size { return left.size < right.size }
             } else {
                 if left.share != right.share { return left.share < right.share }
@@ -357,7 +363,15 @@ struct OracleBilling {
         let (term, payment) = (commitment.term?.rawValue ?? "", commitment.payment?.rawValue ?? "")
         guard let rows = price(key, commitment.offer, hour, term, payment) else { return nil }
         switch stage(of: commitment) {
-        case .compute: return Fraction(rows[0].price)
+        case .compute, .sagemaker, .databases: return Fraction(rows[0].price)
+        case .nodes:
+            guard allows(commitment.license, key.license) else { return nil }
+            guard isSizeFlexible(commitment) else { return commitment.sku == key.sku ? Fraction(1) : nil }
+            if commitment.sku == key.sku { return factor(key.sku) }
+            guard OracleNodes.isFlexible(key.sku, engine: key.license), key.os.isEmpty, key.tenancy.isEmpty,
+                OracleNodes.family(key.sku) == OracleNodes.family(commitment.sku)
+            else { return nil }
+            return factor(key.sku)
         case .family: return allows(commitment.family, family(key.sku)) ? Fraction(rows[0].price) : nil
         case .zonal:
             guard commitment.zone == key.zone, commitment.sku == key.sku else { return nil }
@@ -392,7 +406,7 @@ struct OracleBilling {
             "a1": 32, "m5zn": 96, "z1d": 96, "i3": 128, "m6g": 128, "c5n": 144, "m5": 192, "c5": 192, "r5": 192,
             "i3en": 192,
         ]
-        let parts = sku.split(separator: ".").map(String.init)
+        let parts = sku.split(separator: ".").suffix(2).map(String.init)
         guard parts.count == 2 else { return Fraction(1) }
         switch parts[1] {
         case "nano": return Fraction(1) / Fraction(4)

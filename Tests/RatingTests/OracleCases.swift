@@ -97,7 +97,7 @@ struct OracleCase {
         let account = random.pick(["a", "a", "b", "c", "d"])
         var key = UsageKey(provider: "aws", billingAccount: payerOf[account] ?? "", account: account, sku: "")
         key.region = random.chance(80) ? "us-east-1" : "eu-west-1"
-        if random.chance(80) {
+        if random.chance(72) {
             key.service = "compute"
             key.sku = random.pick(Self.machines)
             key.os = random.chance(85) ? "linux" : "windows"
@@ -106,13 +106,26 @@ struct OracleCase {
             key.unit = "Hrs"
             if random.chance(8) { key.pricing = .spot }
         } else {
-            key.service = random.pick(["fargate", "lambda"])
-            key.sku = key.service + random.pick(["-x", "-y"])
-            key.unit = key.service == "fargate" ? "vCPU-Hours" : "GB-s"
+            addService(&key)
         }
         if random.chance(5) { key.account = "" }
         if random.chance(6), let twin = input.usage.first?.key { key = twin }
         input.usage.append(UsageLine(key: key, series: series(), order: input.usage.count))
+    }
+
+    private static let nodes = [
+        "db.m5.large", "db.m5.xlarge", "db.r5.large", "cache.r6g.large", "cache.r6g.2xlarge", "ra3.4xlarge",
+        "ra3.16xlarge",
+    ]
+
+    /// Usage of other services than EC2; nodes have their engine in the column `license`.
+    private mutating func addService(_ key: inout UsageKey) {
+        key.service = random.pick(["fargate", "lambda", "node", "node", "sagemaker"])
+        key.sku = key.service + random.pick(["-x", "-y"])
+        key.unit = key.service == "lambda" ? "GB-s" : "vCPU-Hours"
+        guard key.service == "node" else { return }
+        (key.sku, key.unit) = (random.pick(Self.nodes), "Hrs")
+        if key.sku.hasPrefix("db.") { key.license = random.pick(["", "mysql", "mysql", "postgresql", "sqlserver-se"]) }
     }
 
     private mutating func series() -> HourSeries {
@@ -137,7 +150,7 @@ struct OracleCase {
             guard seen.insert(product).inserted else { continue }
             addOnDemand(key)
             let offers = [Offer.riStandard, .riConvertible, .familyPlan, .computePlan]
-            for offer in offers where random.chance(offer.isSpend ? 85 : 75) { addRates(key, offer) }
+            for offer in offers + Self.ownPlans where random.chance(offer.isSpend ? 85 : 75) { addRates(key, offer) }
         }
     }
 
@@ -200,11 +213,14 @@ struct OracleCase {
         }
     }
 
+    private static let ownPlans = ["sagemaker-sp", "database-sp"].map(Offer.init(rawValue:))
+
     private mutating func blank(_ key: UsageKey, _ offer: Offer) -> PriceRow {
         var row = PriceRow()
         (row.provider, row.service, row.sku, row.unit) = (key.provider, key.service, key.sku, key.unit)
         (row.region, row.os, row.tenancy) = (key.region, key.os, key.tenancy)
         (row.offer, row.currency) = (offer, "USD")
+        if key.service == "node" { row.license = "*" }
         if random.chance(8) { row.region = "*" }
         if random.chance(8) { row.service = "*" }
         if random.chance(5) { row.os = "*" }
@@ -250,6 +266,8 @@ struct OracleCase {
 
     private mutating func reserve(_ item: inout Commitment, isZonal: Bool) {
         item.offer = random.chance(70) ? .riStandard : .riConvertible
+        let nodes = input.usage.map(\.key).filter { $0.service == "node" }
+        if !isZonal, !nodes.isEmpty, random.chance(60) { return reserve(&item, node: random.pick(nodes)) }
         let machines = input.usage.map(\.key).filter { $0.service == "compute" }
         let model = machines.isEmpty ? nil : random.pick(machines)
         item.region = model?.region ?? "us-east-1"
@@ -268,15 +286,26 @@ struct OracleCase {
         if item.payment != Payment.none { item.upfront = Money(random.number(1...3000)) }
     }
 
+    private mutating func reserve(_ item: inout Commitment, node: UsageKey) {
+        item.offer = .riStandard
+        (item.region, item.sku) = (node.region, node.sku)
+        if node.sku.hasPrefix("db.m5"), random.chance(40) { item.sku = "db.m5.4xlarge" }
+        if random.chance(80) { item.license = node.license }
+        item.quantity = Quantity(random.number(1...3))
+        item.hourly = Money(raw: Int128(random.number(0...300)) * 1_000_000_000)
+    }
+
     private mutating func plan(_ item: inout Commitment) {
         item.offer = random.pick([.familyPlan, .familyPlan, .computePlan, .computePlan, .computePlan])
-        if random.chance(4) { item.offer = Offer(rawValue: "sagemaker-sp") }
+        if random.chance(20) { item.offer = random.pick(Self.ownPlans) }
         item.hourlyCommitment = Money(raw: Int128(random.number(1...60)) * 100_000_000_000)
         if random.chance(20) { item.hourlyCommitment.raw += Int128(random.number(1...999)) * 1_000_000_000 }
         guard item.offer == .familyPlan else { return }
         item.region = random.chance(90) ? "us-east-1" : ""
         item.family = "m5"
-        if let sku = input.usage.first?.key.sku, sku.contains("."), random.chance(50), sku != "odd.big" {
+        if let sku = input.usage.first?.key.sku, sku.contains("."), random.chance(50), sku != "odd.big",
+            !OracleNodes.isNode(sku)
+        {
             item.family = String(sku.prefix { $0 != "." })
         }
     }

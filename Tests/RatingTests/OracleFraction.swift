@@ -70,6 +70,9 @@ struct Fraction: Comparable {
             numerator: left.numerator * right.denominator, denominator: left.denominator * right.numerator)
     }
 
+    /// The whole part of a number that is not negative.
+    var wholePart: Fraction { Fraction(numerator: numerator / denominator, denominator: 1) }
+
     var magnitude: Fraction { self < .zero ? .zero - self : self }
 
     /// Whether a number of 10⁻¹² units is within 10⁻ᵖˡᵃᶜᵉˢ of it.

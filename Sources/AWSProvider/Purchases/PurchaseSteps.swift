@@ -6,9 +6,14 @@ extension AWS {
         guard commitment.provider == descriptor.id else { return nil }
         switch commitment.offer {
         case .familyPlan, .computePlan: return planSteps(commitment)
-        case .riStandard, .riConvertible: return reservationSteps(commitment)
+        case .riStandard, .riConvertible: return isNode(commitment.sku) ? nil : reservationSteps(commitment)
         default: return nil
         }
+    }
+
+    /// Whether a SKU is a node of another service than EC2, which sells its reservations itself.
+    private static func isNode(_ sku: String) -> Bool {
+        sku.hasSuffix(".search") || ["db.", "cache.", "ra3.", "dc2.", "ds2."].contains(where: sku.hasPrefix)
     }
 
     // MARK: Savings Plans

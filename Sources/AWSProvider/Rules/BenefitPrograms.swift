@@ -5,22 +5,54 @@ extension AWS {
     /// Instances (the owner's, then shared ones), regional ones (the owner's, then shared), EC2 Instance
     /// Savings Plans, Compute Savings Plans, on-demand. That an unused zonal Reserved Instance of another
     /// account comes before the account's own regional one is the exception the vendor names; the order of
-    /// stages says it.
+    /// stages says it. Reserved nodes of databases, caches and warehouses, and the Savings Plans of databases and of
+    /// SageMaker, are pools of their own: usage is in reach of one kind only, by its SKU or by the prices it has.
     ///
     /// Sources: "How Reserved Instance discounts are applied" (Amazon EC2 User Guide); "Understanding how
     /// Savings Plans apply to your usage" (Savings Plans User Guide).
     public static let benefitPrograms: [BenefitProgram] = [
         BenefitProgram(
-            provider: "aws", name: "EC2 Reserved Instances and Savings Plans",
+            provider: "aws", name: "Reserved Instances, reserved nodes and Savings Plans",
             sources: [
                 "How Reserved Instance discounts are applied (Amazon EC2 User Guide)",
                 "Understanding how Savings Plans apply to your usage (Savings Plans User Guide)",
+                "Reserved DB instances for Amazon RDS (Amazon RDS User Guide)",
+                "Reserved nodes (Amazon ElastiCache User Guide)",
+                "What AWS services support reserved nodes size flexibility? (AWS re:Post)",
             ],
-            stages: [zonalReservedInstances, regionalReservedInstances, instancePlans, computePlans],
+            stages: [
+                reservedDatabases, reservedCaches, reservedWarehouses, zonalReservedInstances,
+                regionalReservedInstances, instancePlans, computePlans,
+                ownPlans("SageMaker Savings Plans", "sagemaker-sp"),
+                ownPlans("Database Savings Plans", "database-sp"),
+            ],
             naming: naming)
     ]
 
     private static let reservedOffers = ["ri-standard", "ri-convertible"]
+
+    /// By region, engine (the column `license`) and size; the other sizes of the class where the engine allows it:
+    /// not SQL Server, Db2, nor Oracle with its licence included.
+    private static let reservedDatabases = BenefitStage(
+        name: "reserved DB instances", offers: reservedOffers, locality: .any, matches: [.region, .sku, .license],
+        conversion: .count, order: [.sizeAscending], sharing: .ownerFirst,
+        flexibility: SizeFlexibility(
+            os: [""], tenancy: [""], exclusions: [],
+            licences: [
+                "", "mysql", "mariadb", "postgresql", "aurora-mysql", "aurora-postgresql", "oracle-byol",
+            ]),
+        skuPrefixes: ["db."])
+
+    /// By region, engine (the column `license`) and size; the other sizes of the node family too.
+    private static let reservedCaches = BenefitStage(
+        name: "reserved cache nodes", offers: reservedOffers, locality: .any, matches: [.region, .sku, .license],
+        conversion: .count, order: [.sizeAscending], sharing: .ownerFirst,
+        flexibility: SizeFlexibility(os: [""], tenancy: [""], exclusions: []), skuPrefixes: ["cache."])
+
+    /// Exact size. Search domains' nodes (`m5.large.search`) are named like machines and serve their exact size too.
+    private static let reservedWarehouses = BenefitStage(
+        name: "reserved warehouse nodes", offers: reservedOffers, locality: .any, matches: [.region, .sku],
+        conversion: .count, order: [.sizeAscending], sharing: .ownerFirst, skuPrefixes: ["ra3.", "dc2.", "ds2."])
 
     private static let zonalReservedInstances = BenefitStage(
         name: "zonal Reserved Instances", offers: reservedOffers, locality: .zonal,
@@ -42,6 +74,13 @@ extension AWS {
     private static let computePlans = BenefitStage(
         name: "Compute Savings Plans", offers: ["compute-sp"], locality: .any, matches: [], conversion: .rate,
         order: [.savingDescending, .rateAscending], sharing: .ownerFirst)
+
+    /// Plans over everything that has a rate under them, in any region.
+    private static func ownPlans(_ name: String, _ offer: String) -> BenefitStage {
+        BenefitStage(
+            name: name, offers: [offer], locality: .any, matches: [], conversion: .rate,
+            order: [.savingDescending, .rateAscending], sharing: .ownerFirst)
+    }
 
     /// Families whose regional Reserved Instances serve their exact size only.
     private static let familiesWithoutFlexibility = [

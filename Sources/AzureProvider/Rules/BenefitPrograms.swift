@@ -6,8 +6,9 @@ extension Azure {
     ///
     /// A reservation is a pool of machine hours each hour. With instance size flexibility a machine takes its
     /// ratio out of it; families and ratios are the catalogue's (`family`, `size_factor`), because the vendor
-    /// changes them. A commitment without a family serves its exact size. Plans take usage by saving, greatest
-    /// first; where the customer's own price is below the plan's rate, that price is what is taken.
+    /// changes them; those of two groups that the vendor's page works through are here. A commitment without a family serves its exact size. Plans take usage by saving, greatest
+    /// first; where the customer's own price is below the plan's rate, that price is what is taken. Both cover the
+    /// infrastructure alone: a licence in a machine's price stays to be paid, unless the customer brings it.
     ///
     /// Assumed, because the documents do not say it: among usage that one reservation reaches, small sizes
     /// come first; among reservations that reach the same usage, those of a narrow scope come first.
@@ -21,7 +22,7 @@ extension Azure {
                 "How the Azure reservation discount is applied to virtual machines",
                 "Virtual machine size flexibility with Reserved VM Instances", "How saving plan discount is applied",
             ],
-            stages: [reservations, savingsPlans], naming: naming)
+            stages: [reservations, savingsPlans], naming: naming, licences: licences)
     ]
 
     private static let reservations = BenefitStage(
@@ -36,7 +37,22 @@ extension Azure {
         conversion: .lowerRate, order: [.longTermFirst, .narrowScopeFirst, .savingDescending, .rateAscending],
         sharing: .pooled)
 
-    /// Names tell neither flexibility group nor ratio: both are the catalogue's.
+    /// Names tell neither flexibility group nor ratio: beyond these both are the catalogue's.
     private static let naming = SKUNaming(
-        separator: "", sizes: [:], numberedSuffix: "\u{0}", numberedFactor: "1", exceptions: [:])
+        separator: "", sizes: [:], numberedSuffix: "\u{0}", numberedFactor: "1", exceptions: ratios,
+        families: groups)
+
+    /// Source: "Virtual machine size flexibility with Reserved VM Instances".
+    private static let ratios = [
+        "Standard_DS1_v2": "1", "Standard_DS2_v2": "2", "Standard_DS3_v2": "4", "Standard_DS4_v2": "8",
+        "Standard_DS5_v2": "16", "Standard_D2s_v3": "1", "Standard_D4s_v3": "2", "Standard_D8s_v3": "4",
+        "Standard_D16s_v3": "8", "Standard_D32s_v3": "16", "Standard_D64s_v3": "32",
+    ]
+
+    private static let groups = Dictionary(
+        uniqueKeysWithValues: ratios.keys.map { ($0, $0.hasSuffix("_v2") ? "DSv2 Series" : "DSv3 Series") })
+
+    private static let licences = SeparateLicences(
+        os: ["windows", "rhel", "sles"], without: "linux", brought: ["hybrid-benefit", "ahb", "byol"],
+        word: "license-only")
 }

@@ -181,7 +181,8 @@ extension Purchases {
         plain.id = ""
         (plain.quantity, plain.hourlyCommitment) = (.zero, .zero)
         (plain.hourly, plain.upfront) = (.zero, .zero)
-        if !scope.sizes.isEmpty { plain.sku = scope.template.sku }
+        // A scope without an SKU is size-flexible: it is bought as any SKU of its family.
+        if !scope.sizes.isEmpty, scope.template.sku.isEmpty { plain.sku = "" }
         plain.place = scope.template.place
         return plain == scope.template
     }

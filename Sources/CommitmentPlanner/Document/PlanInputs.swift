@@ -33,7 +33,8 @@ public struct PlanInputs: Sendable {
         var input = RatingInput()
         input.programs = programs
         if let bytes = files["usage.csv"] {
-            input.usage = try Interchange.usage(bytes, file: place("usage.csv")).value
+            let ordered = programs.providersInBillingOrder
+            input.usage = try Interchange.usage(bytes, file: place("usage.csv"), billingOrderOf: ordered).value
         }
         if let bytes = files["prices.csv"] {
             input.prices = try Interchange.prices(bytes, file: place("prices.csv")).value

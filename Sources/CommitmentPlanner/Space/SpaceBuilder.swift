@@ -71,6 +71,7 @@ struct SpaceBuilder {
 
     private mutating func collectCells() {
         for (payerIndex, payer) in estate.payers.enumerated() {
+            let floor = SustainedFloor(payer, estate)
             for line in payer.lines {
                 for grid in estate.priceEpochs {
                     let common = line.series.grid.intersection(grid)
@@ -80,7 +81,7 @@ struct SpaceBuilder {
                         Cell(
                             payer: payerIndex, line: line, account: payer.account(of: line.key),
                             family: rules.facts.family(line.key.provider, line.key.sku), day: grid.start.day,
-                            grid: common, price: price.lowest.raw))
+                            grid: common, price: floor.price(price.lowest, of: line.key, in: common)))
                 }
             }
         }
@@ -137,8 +138,10 @@ struct SpaceBuilder {
 
     /// Fills the attributes the offer's stage asks for; false where no stage knows the offer.
     private func scope(_ template: inout Commitment, to cell: Cell) -> Bool {
-        guard let stage = rules.stage(of: template, on: cell.day)?.stage else { return false }
         let key = cell.line.key
+        var probe = template
+        (probe.sku, probe.family) = (key.sku, cell.family)
+        guard let stage = rules.stage(of: probe, on: cell.day)?.stage else { return false }
         if stage.matches.contains(.region) { template.region = key.region }
         if stage.matches.contains(.os) { template.os = key.os }
         if stage.matches.contains(.license) { template.license = key.license }
@@ -175,11 +178,19 @@ struct SpaceBuilder {
                 denominator: Int128(best.termHours) * (best.units / 1_000))
             pool.step = Int64(sizes.map(\.units).min() ?? FixedPoint.one)
         } else {
-            pool.fee = Fee(numerator: hours * FixedPoint.one, denominator: 1)
+            pool.fee = Fee(numerator: spendHours(template), denominator: 1)
             pool.step = Int64(FixedPoint.one / 1_000)
         }
         pool.priority = stageIndex(template)
         return Draft(pool: pool, scope: .init(template: template, sizes: sizes, isPurchase: true))
+    }
+
+    /// What one currency unit an hour costs over the window, in 10⁻¹²: by the rules of each day, a part of what is
+    /// committed may be what is paid.
+    private func spendHours(_ template: Commitment) -> Int128 {
+        estate.priceEpochs.reduce(into: Int128(0)) { sum, epoch in
+            sum += Int128(epoch.count) * (rules.prepare(template, on: epoch.start.day)?.feeShare ?? FixedPoint.one)
+        }
     }
 
     private func stageIndex(_ template: Commitment) -> Int {

@@ -5,10 +5,20 @@ extension Interchange {
         try usage(TableSource(bytes, file: file))
     }
 
-    static func usage(_ source: TableSource) throws(Failure) -> Decoded<[UsageLine]> {
+    /// The same, keeping the order of rows inside of every hour for the usage of some providers: where a key's rows
+    /// come before others in one hour and after them in another, it has several lines.
+    public static func usage(
+        _ bytes: [UInt8], file: String, billingOrderOf providers: Set<String>
+    ) throws(Failure) -> Decoded<[UsageLine]> {
+        try usage(TableSource(bytes, file: file), billingOrderOf: providers)
+    }
+
+    static func usage(
+        _ source: TableSource, billingOrderOf providers: Set<String> = []
+    ) throws(Failure) -> Decoded<[UsageLine]> {
         try source.bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
             var table = try TableReader(.usage, buffer, source)
-            var reader = UsageReader(table)
+            var reader = UsageReader(table, billingOrderOf: providers)
             while table.next() { reader.add(&table) }
             try table.finish()
             return Decoded(reader.lines, warnings: table.rounding.warnings("usage"))
@@ -32,8 +42,12 @@ private struct UsageReader {
     private var series: [SeriesBuilder] = []
     private var decoded: [UsageKey] = []
     private var known: [UsageKey: Int] = [:]
+    private var order: BillingOrder
+    /// Whether the order of rows counts, by series.
+    private var isOrdered: [Bool] = []
 
-    init(_ table: TableReader) {
+    init(_ table: TableReader, billingOrderOf providers: Set<String>) {
+        order = BillingOrder(providers: providers)
         let schema = InterchangeSchema.usage.columns.map(\.name)
         func position(_ name: String) -> Int? { schema.firstIndex(of: name).flatMap { table.positions[$0] } }
         keyPositions = Self.keyColumns.compactMap(position)
@@ -43,14 +57,26 @@ private struct UsageReader {
     }
 
     mutating func add(_ table: inout TableReader) {
-        let slot = keys.slot(of: table, keyPositions) ?? decode(&table)
+        var slot = keys.slot(of: table, keyPositions) ?? decode(&table)
         guard let hour = hour(&table), let number = number(&table) else { return }
+        if isOrdered[slot] { slot = place(slot, in: hour) }
         guard series[slot].add(number.mantissa, scale: number.scale, at: hour) else {
             table.add(
                 "out-of-range", "the quantity does not fit: a line holds up to 18 digits over all its decimals",
                 at: "quantity", hint: "use a larger unit, or fewer decimal places")
             return
         }
+    }
+
+    /// The line for a row of the key whose first line is `slot`, where the order of rows counts.
+    private mutating func place(_ slot: Int, in hour: Int) -> Int {
+        let place = order.place(of: slot, in: hour, next: series.count)
+        if place == series.count {
+            decoded.append(decoded[slot])
+            series.append(SeriesBuilder())
+            isOrdered.append(true)
+        }
+        return place
     }
 
     /// The lines, in the order of their first rows.
@@ -86,6 +112,7 @@ private struct UsageReader {
             known[key] = slot
             decoded.append(key)
             series.append(SeriesBuilder())
+            isOrdered.append(order.isKept(of: key.provider))
         }
         keys.add(table, keyPositions, slot: slot)
         return slot

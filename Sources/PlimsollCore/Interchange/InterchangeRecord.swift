@@ -53,8 +53,10 @@ struct TableSource {
 
 extension Interchange {
     /// Decodes rows of usage written elsewhere than in a CSV file.
-    public static func usage(records: [InterchangeRecord], file: String) throws(Failure) -> Decoded<[UsageLine]> {
-        try usage(TableSource(records, of: .usage, file: file))
+    public static func usage(
+        records: [InterchangeRecord], file: String, billingOrderOf providers: Set<String> = []
+    ) throws(Failure) -> Decoded<[UsageLine]> {
+        try usage(TableSource(records, of: .usage, file: file), billingOrderOf: providers)
     }
 
     /// Decodes rows of prices written elsewhere than in a CSV file.

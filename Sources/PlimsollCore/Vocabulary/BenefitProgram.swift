@@ -15,12 +15,22 @@ public struct BenefitProgram: Hashable, Sendable, Codable {
     public var stages: [BenefitStage]
     /// How a family and a size are read off a SKU the catalogue does not have.
     public var naming: SKUNaming
+    /// Discounts on use that goes on for much of a month, on what the stages leave.
+    public var sustainedUse: [SustainedUse]?
+    /// How machines are taken apart into what they are priced by.
+    public var parts: MachineParts?
+    /// Licences in a machine's price that commitments do not cover.
+    public var licences: SeparateLicences?
 
     /// A program of `stages`.
     public init(
         provider: String, name: String, sources: [String], validFrom: String? = nil, validTo: String? = nil,
-        stages: [BenefitStage], naming: SKUNaming
+        stages: [BenefitStage], naming: SKUNaming, sustainedUse: [SustainedUse]? = nil, parts: MachineParts? = nil,
+        licences: SeparateLicences? = nil
     ) {
+        self.sustainedUse = sustainedUse
+        self.parts = parts
+        self.licences = licences
         self.provider = provider
         self.name = name
         self.sources = sources
@@ -45,6 +55,8 @@ public struct BenefitStage: Hashable, Sendable, Codable {
         case rate
         /// The plan's rate, or the customer's own pay-as-you-go price where that is lower.
         case lowerRate
+        /// The on-demand list price: the commitment counts what usage would cost without it.
+        case onDemand
     }
     /// Order in which usage consumes the commitment; earlier keys first.
     public enum Order: String, Sendable, Codable {
@@ -81,12 +93,19 @@ public struct BenefitStage: Hashable, Sendable, Codable {
     public var sharing: Sharing
     /// Size flexibility, if the stage has it.
     public var flexibility: SizeFlexibility?
+    /// Beginnings of the SKUs (or families) whose commitments belong here; nil = all.
+    public var skuPrefixes: [String]?
+    /// What is paid for one currency unit committed, by term, as decimal strings; nil = one.
+    public var feeShares: [String: String]?
 
     /// A stage.
     public init(
         name: String, offers: [String], locality: Locality, matches: [Attribute], conversion: Conversion,
-        order: [Order], sharing: Sharing, flexibility: SizeFlexibility? = nil
+        order: [Order], sharing: Sharing, flexibility: SizeFlexibility? = nil, skuPrefixes: [String]? = nil,
+        feeShares: [String: String]? = nil
     ) {
+        self.skuPrefixes = skuPrefixes
+        self.feeShares = feeShares
         self.name = name
         self.offers = offers
         self.locality = locality
@@ -125,59 +144,18 @@ public struct SizeFlexibility: Hashable, Sendable, Codable {
     public var exclusions: [Exclusion]
     /// Whether only commitments have it that name a family: nil = all of the stage.
     public var namedFamilyOnly: Bool?
+    /// Licences that have it; nil = any.
+    public var licences: [String]?
 
-    /// Flexibility for the given operating systems and tenancies.
-    public init(os: [String], tenancy: [String], exclusions: [Exclusion], namedFamilyOnly: Bool? = nil) {
+    /// Flexibility for the given operating systems, tenancies and licences.
+    public init(
+        os: [String], tenancy: [String], exclusions: [Exclusion], namedFamilyOnly: Bool? = nil,
+        licences: [String]? = nil
+    ) {
         self.namedFamilyOnly = namedFamilyOnly
+        self.licences = licences
         self.os = os
         self.tenancy = tenancy
         self.exclusions = exclusions
-    }
-}
-
-/// How a vendor's SKU spells family and size: `m5.24xlarge` is family `m5`, size `24xlarge`.
-public struct SKUNaming: Hashable, Sendable, Codable {
-    /// What stands between family and size; the last one counts.
-    public var separator: String
-    /// Size factor by size name, as decimal strings.
-    public var sizes: [String: String]
-    /// Suffix of numbered sizes (`xlarge` in `24xlarge`).
-    public var numberedSuffix: String
-    /// Size factor of one numbered step.
-    public var numberedFactor: String
-    /// Size factor of whole SKUs that break the rule (`m5.metal`), as decimal strings.
-    public var exceptions: [String: String]
-
-    /// A naming rule.
-    public init(
-        separator: String, sizes: [String: String], numberedSuffix: String, numberedFactor: String,
-        exceptions: [String: String]
-    ) {
-        self.separator = separator
-        self.sizes = sizes
-        self.numberedSuffix = numberedSuffix
-        self.numberedFactor = numberedFactor
-        self.exceptions = exceptions
-    }
-
-    /// The family of a SKU; the SKU itself where it has no separator.
-    public func family(of sku: String) -> String { split(sku)?.family ?? sku }
-
-    /// The size factor of a SKU; nil where the name does not tell.
-    public func sizeFactor(of sku: String) -> Quantity? {
-        if let known = exceptions[sku] { return Quantity(known) }
-        guard let size = split(sku)?.size else { return nil }
-        if let known = sizes[size] { return Quantity(known) }
-        guard size.hasSuffix(numberedSuffix), let step = Quantity(numberedFactor) else { return nil }
-        guard let count = Int(size.dropLast(numberedSuffix.count)), count > 0, count < 10_000 else { return nil }
-        return Quantity(raw: step.raw * Int128(count))
-    }
-
-    private func split(_ sku: String) -> (family: String, size: String)? {
-        guard let mark = separator.first else { return nil }
-        // Byte by byte where it can be: a book has many SKUs.
-        let found = mark.asciiValue.map { sku.utf8.lastIndex(of: $0) } ?? sku.lastIndex(of: mark)
-        guard let cut = found else { return nil }
-        return (String(sku[..<cut]), String(sku[sku.index(after: cut)...]))
     }
 }

@@ -106,11 +106,15 @@ public struct UsageLine: Hashable, Sendable {
     public var series: HourSeries
     /// Position of its first row in the file it came from: the billing order of vendors that have one.
     public var order: Int
+    /// Units that one machine has, where the line is a part of machines taken apart (4 for the vCPUs of a
+    /// machine of four); nil otherwise.
+    public var unitsPerMachine: Quantity?
 
     /// Usage of `key` by the hour.
-    public init(key: UsageKey, series: HourSeries, order: Int = 0) {
+    public init(key: UsageKey, series: HourSeries, order: Int = 0, unitsPerMachine: Quantity? = nil) {
         self.key = key
         self.series = series
         self.order = order
+        self.unitsPerMachine = unitsPerMachine
     }
 }

@@ -4,14 +4,17 @@ internal import Rating
 extension CaseFile {
     /// Reads a case; throws all of the file's errors at once.
     ///
-    /// `read` opens the files that tables name with `file:`, paths being relative to the case's folder.
+    /// `read` opens the files that tables name with `file:`, paths being relative to the case's folder. `programs`
+    /// say whose rows are billed in the order they stand in.
     public static func load(
-        _ bytes: [UInt8], file: String,
+        _ bytes: [UInt8], file: String, programs: [BenefitProgram] = [],
         read: @escaping (_ path: String) throws(Failure) -> [UInt8] = InputFiles.read
     ) throws(Failure) -> CaseFile {
         let tree = try YAMLNode.parse(bytes, file: file, topic: "case")
         let reader = YAMLReader(topic: "case")
-        let result = try CaseReader(reader: reader, file: file, read: read).read(tree)
+        let result = try CaseReader(
+            reader: reader, file: file, ordered: programs.providersInBillingOrder, read: read
+        ).read(tree)
         try reader.finish()
         return result
     }
@@ -21,6 +24,8 @@ extension CaseFile {
 struct CaseReader {
     let reader: YAMLReader
     let file: String
+    /// Providers whose rows are billed in the order they stand in.
+    let ordered: Set<String>
     let read: (_ path: String) throws(Failure) -> [UInt8]
 
     private static let tables = ["usage", "prices", "catalog", "commitments", "accounts", "fx"]
@@ -70,7 +75,13 @@ struct CaseReader {
                 return []
             }
         }
-        result.input.usage = try table("usage", Interchange.usage(_:file:), Interchange.usage(records:file:))
+        let ordered = ordered
+        result.input.usage = try table(
+            "usage",
+            { (bytes, file) throws(Failure) in try Interchange.usage(bytes, file: file, billingOrderOf: ordered) },
+            { (rows, file) throws(Failure) in
+                try Interchange.usage(records: rows, file: file, billingOrderOf: ordered)
+            })
         result.input.prices = try table("prices", Interchange.prices(_:file:), Interchange.prices(records:file:))
         result.input.catalog = try table("catalog", Interchange.catalog(_:file:), Interchange.catalog(records:file:))
         result.input.commitments = try table(

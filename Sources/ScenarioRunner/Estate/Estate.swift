@@ -96,7 +96,9 @@ struct EstateLoader {
         switch spec.demand {
         case .none: return
         case .file(let path):
-            let decoded = try Interchange.usage(try bytes(path, "usage", &estate), file: name(path))
+            let decoded = try Interchange.usage(
+                try bytes(path, "usage", &estate), file: name(path),
+                billingOrderOf: context.programs.providersInBillingOrder)
             estate.input.usage = decoded.value
             estate.warnings += decoded.warnings
             estate.demandSource = "usage file \(path.text)"

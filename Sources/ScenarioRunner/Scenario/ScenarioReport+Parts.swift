@@ -43,9 +43,11 @@ extension ScenarioReport {
     }
 
     static func savings(_ outcome: ScenarioOutcome) -> JSONValue {
-        .object([
+        let worth = SavingWorth(outcome)
+        return .object([
             "before": .money(outcome.before.total.effective), "after": .money(outcome.after.total.effective),
-            "saving": .money(outcome.saving),
+            "saving": .money(outcome.saving), "charges": .money(worth.charges),
+            "worth_percent": worth.charges > .zero ? .string(worth.percent) : .null,
             "percent": .string(percent(outcome.saving, of: outcome.before.total.effective)), "lens": "effective",
             "range": .null,
             "range_reason": "one future was billed; a range needs `uncertainty`, which this version does not have",

@@ -35,7 +35,8 @@ public struct ScenarioResult: Sendable {
     /// What the user should know of the input files and the bills.
     public var warnings: [Diagnostic] {
         var seen: Set<Diagnostic> = []
-        return (outcome.estate.warnings + outcome.past.warnings + outcome.after.warnings)
+        let worth = [SavingWorth(outcome).warning].compactMap(\.self)
+        return (outcome.estate.warnings + outcome.past.warnings + outcome.after.warnings + worth)
             .filter { seen.insert($0).inserted }
     }
 

@@ -80,7 +80,8 @@ extension FileSchema {
     }()
 
     private static let savings = record([
-        "before": amount, "after": amount, "saving": amount, "percent": amount, "lens": string,
+        "before": amount, "after": amount, "saving": amount, "charges": amount, "worth_percent": orNull(amount),
+        "percent": amount, "lens": string,
         "range": .object(["type": "null"]), "range_reason": string,
     ])
 
