@@ -18,6 +18,7 @@ struct RunCommand: ParsableCommand {
               plimsoll run scenario.yaml --out result
               plimsoll run scenario.yaml --set horizon.growth=3%/month --set levers.0.commit.terms=[1y,3y]
               plimsoll run scenario.yaml --seed 42 --format json
+              plimsoll run held.yaml --fail-on 'utilization<90%' --fail-on 'coverage<60%'
 
             Recorded demand is looked for in $PLIMSOLL_SHARED, else in a folder `shared` above the scenario.
             """)
@@ -36,6 +37,13 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Replace the scenario's seed.", valueName: "n"))
     var seed: Int?
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "Exit with 3 where this holds of the bill after: utilization<90%, coverage, saving, unused, on-demand, "
+                + "gap; may be repeated.", valueName: "condition"))
+    var failOn: [String] = []
+
     @Option(help: "table (the summary) or json (the report).")
     var format = OutputFormat.table
 
@@ -48,6 +56,8 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let name = InputFiles.name(scenario)
+        var conditions: [FailCondition] = []
+        for text in failOn { conditions.append(try FailCondition(text)) }
         let loaded = try Scenario.load(Talk.read(scenario), file: name, set: settings, seed: seed)
         let context = ScenarioContext(
             programs: Registry.programs, builtInPrices: Registry.prices, builtInCatalog: Registry.catalog,
@@ -66,9 +76,15 @@ struct RunCommand: ParsableCommand {
         case .table, .csv: try StandardOutput.write(ScenarioSummary(result).text(width: Talk.width))
         }
         Talk.tell(result.warnings)
-        guard result.isPartial else { return }
+        if result.isPartial {
+            throw Failure(
+                .partial, "run.unpriced", "some usage has no price and is billed nowhere", at: .init(file: name),
+                hint: "add rows to the price book; `unpriced` in report.json lists all of it")
+        }
+        let complaints = conditions.compactMap { $0.complaint(result) }
+        guard !complaints.isEmpty else { return }
         throw Failure(
-            .partial, "run.unpriced", "some usage has no price and is billed nowhere", at: .init(file: name),
-            hint: "add rows to the price book; `unpriced` in report.json lists all of it")
+            .partial, "run.fail-on", complaints.joined(separator: "; "), at: .init(file: name),
+            hint: "the run itself is whole; this exit was asked for by --fail-on")
     }
 }

@@ -35,6 +35,31 @@ import Testing
         #expect(abs(difference.raw) < 10_000)
     }
 
+    @Test func conditionsHoldOfTheBillAfter() throws {
+        let result = try Scenario.load(smallScenario).run(.test(), planner: FakePlanner(hourly: Money(1)))
+        func says(_ text: String) throws -> String? { try FailCondition(text).complaint(result) }
+        let months = try #require(JSONValue(parsing: Array(result.reportText.utf8))?["months"]?.array)
+        func sum(_ name: String) -> Money {
+            months.reduce(.zero) { $0 + (Money($1[name]?.string ?? "") ?? .zero) }
+        }
+        let used = Money(ScenarioReport.percent(sum("used"), of: sum("committed"), 6)) ?? .zero
+        #expect(used > .zero && used <= Money(100))
+        #expect(try says("utilization>=\(used)%") == "utilization is \(used.rounded(to: 2)) %: `utilization>=\(used)%`")
+        #expect(try says("utilization > \(used)%") == nil && says("utilization<\(used)%") == nil)
+        let unused = sum("committed") - sum("used")
+        #expect(try says("unused<=\(unused)") != nil && says("unused>\(unused)") == nil)
+        #expect(try says("coverage<100%") != nil && says("saving>0%") != nil && says("gap>=10%") != nil)
+        #expect(try says("on-demand>=\(result.outcome.after.total.onDemand)") != nil)
+        let bare = try Scenario.load(smallScenario).run(.test(), planner: FakePlanner(hourly: nil))
+        #expect(try FailCondition("utilization<90%").complaint(bare) == nil)
+    }
+
+    @Test(arguments: ["", "utilization", "utilization<", "utilization<90", "unused<1%", "use<1%", "gap=1%", "gap<x%"])
+    func whatIsNoConditionIsRefused(_ text: String) {
+        let found = failure { () throws(Failure) in _ = try FailCondition(text) }
+        #expect(found?.diagnostics.first?.code == "run.bad-condition" && found?.exitCode == .usage)
+    }
+
     @Test func withoutHorizonThePastItselfIsPlanned() throws {
         let text = smallScenario.replacing("horizon: {start: 2026-02-01, months: 2, growth: 1.5%/month}\n", with: "")
             .replacing("horizon.growth: 0", with: "seed: 4")

@@ -135,7 +135,7 @@ public struct BacktestDocument: Sendable {
     private var methodTable: String {
         let rows = ranked.map { method in
             [
-                Markup.name(method.text("title")), Markup.amount(method.text("mean_cost")),
+                Markup.name(method.text("title")), Markup.amount(method.text("mean_cost"), places: 2),
                 rounded(method.text("of_on_demand_percent")) + " %", rounded(method.text("regret_percent")) + " %",
                 Markup.escape(method.text("cheaper_than_forecast")),
                 rounded(method.text("cheaper_by_at_most_percent")) + " %",
@@ -162,7 +162,7 @@ public struct BacktestDocument: Sendable {
     private var periodTable: String {
         let rows = periods.map { period in
             [Markup.escape(label(period))]
-                + drawn.map { Markup.amount(period["costs"]?.text($0.text("id")) ?? "") }
+                + drawn.map { Markup.amount(period["costs"]?.text($0.text("id")) ?? "", places: 2) }
         }
         return Markup.table(
             "Decisions, \(root.text("currency"))", ["Decided"] + drawn.map { $0.text("title") }, rows,
