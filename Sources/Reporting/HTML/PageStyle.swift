@@ -53,7 +53,7 @@ enum PageStyle {
         code{font-family:ui-monospace,SFMono-Regular,Menlo,"Liberation Mono",monospace;font-size:.93em}.hash{overflow-wrap:anywhere;font-size:.82rem}
         .steps{padding-left:1.3rem}.steps li{margin-bottom:1rem}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:.8rem 0}dt{color:var(--soft)}dd{margin:0}
-        @media (max-width:40rem){body{padding:0 1rem 3rem}tbody th{min-width:38vw}td:not(.n){min-width:8rem}.texts th,.texts tbody th,.texts td:not(.n){min-width:5.6rem}.plot,#hours-chart .plot{height:17rem}th,td{padding:.4rem .5rem}}
+        @media (max-width:40rem){body{padding:0 1rem 3rem}tbody th{min-width:38vw}td:not(.n){min-width:8rem}.texts td:not(.n){min-width:5.6rem}.texts tbody th{min-width:6.8rem}.plot,#hours-chart .plot{height:17rem}th,td{padding:.4rem .5rem}}
         @media print{@page{size:A4;margin:15mm 14mm}
         html{font-size:10.5pt}body{max-width:none;padding:0}header{padding-top:1rem}
         .skip,.controls,nav{display:none}a{color:inherit;text-decoration:none}section{margin-top:1.2rem;padding-top:.8rem}

@@ -61,10 +61,11 @@ public struct MarkdownReport: Sendable {
     private var purchases: String {
         let ranked = PurchaseList(document).ranked
         guard !ranked.isEmpty else { return "## What to buy\n\nNothing: no commitment offered here saves money.\n" }
-        let rows = ranked.prefix(Self.shown).map { item in
+        let rows = ranked.prefix(Self.shown).enumerated().map { index, item in
             let line = PurchaseLine(item, currency: document.currency)
             return [
-                Self.plain("\(line.title), \(line.scope)"), Self.plain(line.amount), Self.plain(line.begins),
+                "\(index + 1). " + Self.plain("\(line.title), \(line.scope)"), Self.plain(line.amount),
+                Self.plain(line.begins),
                 document.shown(item.text("figures", "fee")), document.shown(item.text("figures", "saving")),
                 line.used.isEmpty ? "" : "\(line.used) %", line.breakEven,
             ]
