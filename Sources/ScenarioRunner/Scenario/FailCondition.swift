@@ -1,4 +1,5 @@
 public import PlimsollCore
+internal import Rating
 
 /// A condition under which a run is to fail, for use in continuous integration: `utilization<90%`.
 public struct FailCondition: Sendable, Hashable {
