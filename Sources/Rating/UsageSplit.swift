@@ -92,17 +92,21 @@ struct UsageSplit {
         return nil
     }
 
-    /// The series × `count`, exactly; nil where it does not fit.
+    /// The series × `count`: exact where the product has at most 12 decimals and fits, else rounded half-even to
+    /// the decimals that do. Nil where not even whole units fit.
     private static func times(_ series: HourSeries, _ count: Quantity) -> HourSeries? {
         let places = Compiler.decimals(count.raw)
-        guard series.scale + places <= FixedPoint.places else { return nil }
-        guard let factor = Int64(exactly: count.raw / FixedPoint.power(FixedPoint.places - places)) else { return nil }
+        let factor = count.raw / FixedPoint.power(FixedPoint.places - places)
+        let (most, overflow) = Int128(series.values.max() ?? 0).multipliedReportingOverflow(by: factor)
+        guard !overflow else { return nil }
         var result = series
-        result.scale += places
+        result.scale = min(series.scale + places, FixedPoint.places)
+        func cut() -> Int128 { FixedPoint.power(series.scale + places - result.scale) }
+        while most / cut() >= FixedPoint.power(18), result.scale > 0 { result.scale -= 1 }
+        let divisor = cut()
+        guard most / divisor < FixedPoint.power(18) else { return nil }
         for index in result.values.indices {
-            let (value, overflow) = result.values[index].multipliedReportingOverflow(by: factor)
-            guard !overflow else { return nil }
-            result.values[index] = value
+            result.values[index] = Int64(FixedPoint.divideHalfEven(Int128(result.values[index]) * factor, by: divisor))
         }
         return result
     }
