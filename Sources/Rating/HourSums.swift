@@ -2,7 +2,8 @@ public import PlimsollCore
 
 /// One hour of a bill at a glance: what is used, what commitments leave of it, and what they cost.
 ///
-/// Demand and what is left are at on-demand list prices; a price with tiers counts at its first tier.
+/// Demand and what is left are at on-demand list prices; a price with tiers counts at its first tier, and
+/// discounts for sustained use are not taken off.
 /// Spot usage is no on-demand demand and is left out. Each number is rounded half-even to 12 places.
 public struct HourSum: Hashable, Sendable {
     /// Usage at on-demand list prices.

@@ -131,6 +131,18 @@ public struct PriceBook: Sendable {
         return found.sorted { $0.lexicographicallyPrecedes($1) }.map { ($0[0], $0[1]) }
     }
 
+    /// Where the rows for `key` under `offer` on `day` are from, whatever their term and payment.
+    func sources(of key: UsageKey, offer: Offer, on day: Day) -> Set<String> {
+        var found: Set<String> = []
+        for sku in [key.sku, "*"] {
+            forEach(key.provider, sku, offer) { position in
+                let row = rows[position]
+                if Self.holds(row, key, row.term, row.payment, day) { found.insert(row.source) }
+            }
+        }
+        return found
+    }
+
     private static func holds(
         _ row: PriceRow, _ key: UsageKey, _ term: String, _ payment: String, _ day: Day
     ) -> Bool {

@@ -92,17 +92,21 @@ struct UsageSplit {
         return nil
     }
 
-    /// The series × `count`, exactly; nil where it does not fit.
+    /// The series × `count`: exact where the product has at most 12 decimals and fits, else rounded half-even to
+    /// the decimals that do. Nil where not even whole units fit.
     private static func times(_ series: HourSeries, _ count: Quantity) -> HourSeries? {
         let places = Compiler.decimals(count.raw)
-        guard series.scale + places <= FixedPoint.places else { return nil }
-        guard let factor = Int64(exactly: count.raw / FixedPoint.power(FixedPoint.places - places)) else { return nil }
+        let factor = count.raw / FixedPoint.power(FixedPoint.places - places)
+        let (most, overflow) = Int128(series.values.max() ?? 0).multipliedReportingOverflow(by: factor)
+        guard !overflow else { return nil }
         var result = series
-        result.scale += places
+        result.scale = min(series.scale + places, FixedPoint.places)
+        func cut() -> Int128 { FixedPoint.power(series.scale + places - result.scale) }
+        while most / cut() >= FixedPoint.power(18), result.scale > 0 { result.scale -= 1 }
+        let divisor = cut()
+        guard most / divisor < FixedPoint.power(18) else { return nil }
         for index in result.values.indices {
-            let (value, overflow) = result.values[index].multipliedReportingOverflow(by: factor)
-            guard !overflow else { return nil }
-            result.values[index] = value
+            result.values[index] = Int64(FixedPoint.divideHalfEven(Int128(result.values[index]) * factor, by: divisor))
         }
         return result
     }
@@ -127,12 +131,17 @@ struct UsageSplit {
         return [bare, alone]
     }
 
-    /// Whether the book reserves the machine with its licence: a row for its very system, as those have that were
-    /// read off a bill, where licences are rows of their own already.
+    /// Whether the book sells commitments for the machine with its licence: a reservation's row for its very
+    /// system, or any such row that was read off a bill, where licences are rows of their own already.
     private func isReservedWhole(_ key: UsageKey, _ day: Day) -> Bool {
         var other = key
-        (other.os, other.license) = ("\u{0}", "\u{0}")
-        return rules.isEligible(key, on: day, isCounted: true) && !rules.isEligible(other, on: day, isCounted: true)
+        // What tells the machine with its licence from the one without: rows that say `*` there mean both.
+        if !key.license.isEmpty { other.license = "\u{0}" } else { other.os = "\u{0}" }
+        return rules.commitmentOffers(of: key, on: day).contains { offer in
+            let sources = rules.book.sources(of: key, offer: offer, on: day)
+            guard !sources.isEmpty, rules.book.variants(of: other, offer: offer, on: day).isEmpty else { return false }
+            return !offer.isSpend || sources.allSatisfy { $0.hasPrefix("bill") }
+        }
     }
 
     /// The list price, or what the customer pays.
@@ -164,10 +173,14 @@ struct UsageSplit {
 }
 
 extension CoverageRules {
-    /// Whether some commitment offer of the key's program, or one that counts units, has a price for it on `day`.
-    func isEligible(_ key: UsageKey, on day: Day, isCounted: Bool = false) -> Bool {
-        guard let program = program(of: key.provider, on: day) else { return false }
-        let offers = Set(program.stages.flatMap(\.offers)).map(Offer.init(rawValue:))
-        return offers.contains { !(isCounted && $0.isSpend) && !book.variants(of: key, offer: $0, on: day).isEmpty }
+    /// Whether some commitment offer of the key's program has a price for it on `day`.
+    func isEligible(_ key: UsageKey, on day: Day) -> Bool {
+        commitmentOffers(of: key, on: day).contains { !book.variants(of: key, offer: $0, on: day).isEmpty }
+    }
+
+    /// The commitment offers of the key's program on `day`, in a fixed order.
+    func commitmentOffers(of key: UsageKey, on day: Day) -> [Offer] {
+        guard let program = program(of: key.provider, on: day) else { return [] }
+        return Set(program.stages.flatMap(\.offers)).sorted().map(Offer.init(rawValue:))
     }
 }

@@ -38,7 +38,7 @@ struct CaseFilesTests {
     }
 
     @Test("there are golden cases and cases built from the rules") func present() {
-        #expect(Self.files.count >= 84)
+        #expect(Self.files.count >= 87)
     }
 
     @Test("has a source, says what it expects, and passes", arguments: files) func passes(file: Named) throws {
