@@ -70,12 +70,8 @@ struct BacktestCommand: ParsableCommand {
         options.priceSeeds = seeds ?? []
         let backtest = try Backtest(
             Talk.read(scenario), file: InputFiles.name(scenario), options: options, set: settings)
-        let context = ScenarioContext(
-            programs: Registry.programs, builtInPrices: Registry.prices, builtInCatalog: Registry.catalog,
-            environment: ProcessInfo.processInfo.environment, read: Talk.read, progress: Talk.progress,
-            counted: Talk.counted)
         let charts = out == nil ? nil : try Charts.library()
-        let result = try backtest.run(context, planner: Registry.planner, charts: charts)
+        let result = try backtest.run(Registry.context, planner: Registry.planner, charts: charts)
         Talk.progress("")
         if let out { try OutputFiles.write(result.files.map { OutputFile($0.name, $0.bytes) }, into: out) }
         switch format {

@@ -1,6 +1,7 @@
 import AWSProvider
 import AlibabaProvider
 import AzureProvider
+import Foundation
 import GCPProvider
 import Ledger
 import PlimsollCore
@@ -44,6 +45,14 @@ enum Registry {
     static let providerNames = [
         "aws": "AWS", "azure": "Microsoft", "gcp": "Google Cloud", "alibaba": "Alibaba Cloud",
     ]
+
+    /// What scenarios are lent.
+    static var context: ScenarioContext {
+        ScenarioContext(
+            programs: programs, builtInPrices: prices, builtInCatalog: catalog,
+            environment: ProcessInfo.processInfo.environment, read: Talk.read, purchaseSteps: purchaseSteps,
+            progress: Talk.progress, counted: Talk.counted)
+    }
 
     /// What plans commitments.
     static var planner: any CommitPlanning { PlannerSeam() }

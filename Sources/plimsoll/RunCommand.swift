@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import PlimsollCore
 import Reporting
 import ScenarioRunner
@@ -59,12 +58,7 @@ struct RunCommand: ParsableCommand {
         var conditions: [FailCondition] = []
         for text in failOn { conditions.append(try FailCondition(text)) }
         let loaded = try Scenario.load(Talk.read(scenario), file: name, set: settings, seed: seed)
-        let context = ScenarioContext(
-            programs: Registry.programs, builtInPrices: Registry.prices, builtInCatalog: Registry.catalog,
-            environment: ProcessInfo.processInfo.environment, read: Talk.read,
-            purchaseSteps: Registry.purchaseSteps, progress: Talk.progress,
-            counted: Talk.counted)
-        let result = try loaded.run(context, planner: Registry.planner)
+        let result = try loaded.run(Registry.context, planner: Registry.planner)
         Talk.progress("")
         if let out {
             let charts = try Charts.library()

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import PlimsollCore
 import ScenarioRunner
 
@@ -51,12 +50,8 @@ struct SweepCommand: ParsableCommand {
         for text in vary { axes.append(try SweepAxis(text)) }
         let name = InputFiles.name(scenario)
         let sweep = try Sweep(Talk.read(scenario), file: name, axes: axes, set: settings, seed: seed)
-        let context = ScenarioContext(
-            programs: Registry.programs, builtInPrices: Registry.prices, builtInCatalog: Registry.catalog,
-            environment: ProcessInfo.processInfo.environment, read: Talk.read, progress: Talk.progress,
-            counted: Talk.counted)
         let charts = out == nil ? nil : try Charts.library()
-        let result = try sweep.run(context, planner: Registry.planner, charts: charts)
+        let result = try sweep.run(Registry.context, planner: Registry.planner, charts: charts)
         Talk.progress("")
         if let out { try Talk.write(result.files.map { OutputFile($0.name, $0.bytes) }, into: out) }
         switch format {

@@ -1,8 +1,6 @@
-internal import Dispatch
 public import PlimsollCore
 internal import Rating
 internal import Reporting
-internal import Synchronization
 
 /// Plans made on one part of the past and billed on the part after it, by this planner and by other methods.
 public struct Backtest: Sendable {
@@ -80,7 +78,12 @@ public struct Backtest: Sendable {
             months = self.months(in: estate.input.window)
             jobs += try self.jobs(seed, scenario, estate.input, months: months)
         }
-        let periods = try Self.decide(jobs, context, planner)
+        let all = jobs
+        let results = context.sideBySide(all.count, "decisions") { (index) throws(Failure) in
+            try Self.period(all[index], planner)
+        }
+        var periods: [Period] = []
+        for result in results { periods.append(try result.get()) }
         guard let job = jobs.first else { throw Failure(.bug, "backtest.no-jobs", "no decisions", hint: "report it") }
         let currency = try RatingEstate(job.input).currency
         let summary = BacktestSummary(methods: job.methods, periods: periods)
@@ -154,30 +157,6 @@ public struct Backtest: Sendable {
             }
         }
         return result
-    }
-
-    private static func decide(
-        _ jobs: [Job], _ context: ScenarioContext, _ planner: any CommitPlanning
-    ) throws(Failure) -> [Period] {
-        let results = Mutex<[Int: Result<Period, Failure>]>([:])
-        let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: min(2, jobs.count)) { _ in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < jobs.count else { return }
-                let result = Result { () throws(Failure) in try period(jobs[index], planner) }
-                let done = results.withLock {
-                    $0[index] = result
-                    return $0.count
-                }
-                context.counted(done, jobs.count, "decisions")
-            }
-        }
-        var periods: [Period] = []
-        for index in jobs.indices {
-            if let result = results.withLock({ $0[index] }) { periods.append(try result.get()) }
-        }
-        return periods
     }
 
     private static func period(_ job: Job, _ planner: any CommitPlanning) throws(Failure) -> Period {

@@ -1,8 +1,6 @@
-internal import Dispatch
 public import PlimsollCore
 internal import Rating
 internal import Reporting
-internal import Synchronization
 
 /// A scenario run over a grid of settings.
 public struct Sweep: Sendable {
@@ -60,33 +58,22 @@ public struct Sweep: Sendable {
     public func run(
         _ context: ScenarioContext, planner: any CommitPlanning, charts: String?
     ) throws(Failure) -> SweepResult {
-        let results = Mutex<[Int: Result<(Point, String), Failure>]>([:])
-        let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: min(2, scenarios.count)) { _ in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < scenarios.count else { return }
-                let result = Result { () throws(Failure) in try point(index, context, planner) }
-                let done = results.withLock {
-                    $0[index] = result
-                    return $0.count
-                }
-                context.counted(done, scenarios.count, "runs")
-            }
+        let results = context.sideBySide(scenarios.count, "runs") { (index) throws(Failure) in
+            try point(index, context, planner)
         }
-        return try result(results.withLock { $0 }, charts)
+        return try result(results, charts)
     }
 
     /// The runs that came to something, and those that did not; where none did, the first one's failure.
     private func result(
-        _ all: [Int: Result<(Point, String), Failure>], _ charts: String?
+        _ all: [Result<(Point, String), Failure>], _ charts: String?
     ) throws(Failure) -> SweepResult {
         var points: [Point] = []
         var missing: [(settings: [String], reason: String)] = []
         var currency = ""
         var first: Failure?
-        for index in scenarios.indices {
-            switch all[index] {
+        for (index, result) in all.enumerated() {
+            switch result {
             case .success((let point, let its)):
                 points.append(point)
                 currency = its
@@ -95,7 +82,6 @@ public struct Sweep: Sendable {
                 guard [.partial, .badInput].contains(failure.exitCode) else { throw failure }
                 first = first ?? failure
                 missing.append((rows[index], failure.diagnostics.first?.message ?? "no reason is known"))
-            case nil: continue
             }
         }
         if points.isEmpty, let first { throw first }
