@@ -2,23 +2,21 @@ internal import PlimsollCore
 
 /// What is read from the views.
 extension EstateSQL {
-    /// The table `cells`, every key of usage with a number, and a file of cell, first hour, hours and
-    /// quantity, the latter with all its 12 places.
+    /// Every key of usage with a hash of it, as `cell`; and a file of that hash, first hour, hours and quantity,
+    /// the latter with all its 12 places.
     ///
-    /// Rows are grouped by a hash of their key, which is less work than by its thirteen texts; the seed of the
-    /// hash is the first that gives no two cells the same one.
-    static func usage(into path: String) -> String {
-        let hash = "hash(getvariable('seed'), \(keyList))"
+    /// Rows are grouped by the hash, which is less work than by the thirteen texts of a key, and both come out of
+    /// one pass. Whether two keys have the same hash is for the caller to see: another seed then gives others.
+    static func usage(into path: String, seed: Int) -> String {
+        // 59 bits have 18 digits, which a machine word holds.
+        let cell = "(hash(\(seed), \(keyList)) >> 5)"
+        let first = "epoch_ms(ChargePeriodStart) // 3600000"
         return """
-            CREATE TEMP TABLE cells AS SELECT *, row_number() OVER (ORDER BY \(keyList)) - 1 AS cell
-            FROM (SELECT DISTINCT \(keyList) FROM lines WHERE kind = 'usage');
-            SET VARIABLE seed = (SELECT seed FROM range(8) AS seeds(seed), cells GROUP BY seed
-              HAVING count(DISTINCT hash(seed, \(keyList))) = count(*) ORDER BY seed LIMIT 1);
-            COPY (
-              SELECT cell, first, hours, q FROM (
-                SELECT \(hash) AS key, epoch_ms(ChargePeriodStart) // 3600000 AS first, hours, sum(PricingQuantity) AS q
-                FROM lines WHERE kind = 'usage' GROUP BY ALL)
-              JOIN (SELECT \(hash) AS key, cell FROM cells) USING (key)) TO \(SQL.text(path)) (FORMAT csv, HEADER false);
+            CREATE TEMP TABLE used AS SELECT \(cell) AS cell, \(keyList), \(first) AS first, hours, sum(PricingQuantity) AS q,
+              grouping(hours) AS is_key
+            FROM lines WHERE kind = 'usage'
+            GROUP BY GROUPING SETS ((\(cell), \(keyList)), (\(cell), \(first), hours));
+            COPY (SELECT cell, first, hours, q FROM used WHERE is_key = 0) TO \(SQL.text(path)) (FORMAT csv, HEADER false);
 
             """
     }

@@ -19,15 +19,31 @@ struct UsageExtraction {
             FileManager.default.createFile(
                 atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600])
         else { throw LedgerStore.cannotWrite(file.path) }
-        let keys = EstateSQL.keys
-        let rows = try ledger.rows(
-            "SELECT * FROM cells ORDER BY cell;", after: views + EstateSQL.usage(into: file.path))
-        cells = rows.map { row in keys.map { row[$0]?.string ?? "" } }
+        var rows: [JSONValue] = []
+        var places: [UInt64: Int] = [:]
+        for seed in 0..<Self.seeds {
+            rows = try ledger.rows(
+                "SELECT CAST(cell AS VARCHAR) AS cell, \(EstateSQL.keyList) FROM used WHERE is_key = 1 "
+                    + "ORDER BY \(EstateSQL.keyList);", after: views + EstateSQL.usage(into: file.path, seed: seed))
+            let hashes = rows.enumerated().compactMap { place, row in
+                (row["cell"]?.string).flatMap { UInt64($0) }.map { ($0, place) }
+            }
+            places = Dictionary(hashes, uniquingKeysWith: { first, _ in first })
+            if places.count == rows.count { break }
+        }
+        guard places.count == rows.count else { throw Self.sameHash }
+        cells = rows.map { row in EstateSQL.keys.map { row[$0]?.string ?? "" } }
         guard let data = try? Data(contentsOf: file, options: .alwaysMapped) else {
             throw LedgerStore.cannotWrite(file.path)
         }
-        parts = CellParts(data, cells: cells.count)
+        parts = CellParts(data, places: places)
     }
+
+    /// Seeds tried before giving up; one is enough but for one ledger in millions.
+    private static let seeds = 4
+
+    private static let sameHash = Failure(
+        .bug, "ledger.same-hash", "two kinds of usage cannot be told apart", hint: "please report the ledger")
 
     /// The file, and its number of rows.
     func table() -> (bytes: [UInt8], rows: Int) {
@@ -70,28 +86,42 @@ private struct CellParts {
     /// First and last hour of all.
     private(set) var span = 0...0
 
-    /// From lines `cell,first hour,hours,quantity`; the quantity has 12 places.
-    init(_ data: Data, cells: Int) {
+    /// A line of the file.
+    private struct Part {
+        var cell: Int32
+        var hour: Int32
+        var length: Int
+        var raw: Int128
+    }
+
+    /// From lines `hash,first hour,hours,quantity`; the quantity has 12 places, and `places` are those of the
+    /// cells by their hashes.
+    init(_ data: Data, places: [UInt64: Int]) {
+        let cells = places.count
+        let parts = Self.parts(data, places)
         var counts = [Int](repeating: 0, count: cells + 1)
         var (first, last) = (Int.max, Int.min)
-        Self.scan(data) { cell, hour, length, _ in
-            counts[cell + 1] += length
-            first = min(first, hour)
-            last = max(last, hour + length - 1)
+        for part in parts {
+            counts[Int(part.cell) + 1] += part.length
+            first = min(first, Int(part.hour))
+            last = max(last, Int(part.hour) + part.length - 1)
         }
         for cell in 0..<cells { counts[cell + 1] += counts[cell] }
         starts = counts
         hours = [Int32](repeating: 0, count: counts[cells])
         raws = [Int128](repeating: 0, count: counts[cells])
         if first <= last { span = first...last }
-        var next = counts
-        Self.scan(data) { cell, hour, length, raw in
-            let share = raw / Int128(length)
-            for step in 0..<length {
-                let place = next[cell]
-                hours[place] = Int32(truncatingIfNeeded: hour + step)
-                raws[place] = step == length - 1 ? raw - share * Int128(length - 1) : share
-                next[cell] = place + 1
+        for part in parts {
+            let place = counts[Int(part.cell)]
+            counts[Int(part.cell)] = place + part.length
+            guard part.length > 1 else {
+                (hours[place], raws[place]) = (part.hour, part.raw)
+                continue
+            }
+            let share = part.raw / Int128(part.length)
+            for step in 0..<part.length {
+                hours[place + step] = Int32(truncatingIfNeeded: Int(part.hour) + step)
+                raws[place + step] = step == part.length - 1 ? part.raw - share * Int128(part.length - 1) : share
             }
         }
     }
@@ -125,15 +155,18 @@ private struct CellParts {
         return result
     }
 
-    private static func scan(_ data: Data, _ body: (Int, Int, Int, Int128) -> Void) {
+    private static func parts(_ data: Data, _ places: [UInt64: Int]) -> [Part] {
         data.withUnsafeBytes { bytes in
+            var result: [Part] = []
             var index = 0
             while index < bytes.count {
-                let cell = number(bytes, &index)
-                let hour = number(bytes, &index)
-                let length = number(bytes, &index)
-                body(Int(cell), Int(hour), Int(length), number(bytes, &index))
+                let cell = places[UInt64(truncatingIfNeeded: number(bytes, &index))] ?? 0
+                let hour = Int32(truncatingIfNeeded: number(bytes, &index))
+                let length = Int(number(bytes, &index))
+                result.append(
+                    Part(cell: Int32(truncatingIfNeeded: cell), hour: hour, length: length, raw: number(bytes, &index)))
             }
+            return result
         }
     }
 
