@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func alibabaPurchases() throws {
-        let reserved = item("alibaba", "ri-standard") {
+        let reserved = item("alibaba", "reservation") {
             ($0.sku, $0.os, $0.quantity, $0.payment) = ("ecs.g6.large", "windows", Quantity(3), .partial)
         }
         let steps = try #require(Alibaba.purchaseSteps(reserved))
@@ -108,9 +108,20 @@ import Testing
         #expect(try self.words(try #require(Alibaba.purchaseSteps(general)).buy).contains("universal"))
     }
 
+    /// What the rules apply and the vendor sells by itself; instances are subscribed one by one.
+    @Test func everyOfferOfTheProgramsIsBoughtSomehow() throws {
+        for program in Azure.benefitPrograms + GCP.benefitPrograms + Alibaba.benefitPrograms {
+            for offer in program.stages.flatMap(\.offers) where offer != "subscription" {
+                let item = item(program.provider, offer) { ($0.sku, $0.quantity) = ("n2/vcpu", Quantity(1)) }
+                let steps = Azure.purchaseSteps(item) ?? GCP.purchaseSteps(item) ?? Alibaba.purchaseSteps(item)
+                #expect(steps != nil, "\(program.provider) \(offer)")
+            }
+        }
+    }
+
     @Test(arguments: ["azure", "gcp", "alibaba"]) func hostileNamesStayOneWord(_ provider: String) throws {
         let hostile = "a'b\"; touch harm; $(id) `id`\n-x"
-        for offer in ["reservation", "compute-savings-plan", "cud-resource", "ri-standard", "savings-plan-ecs"] {
+        for offer in ["reservation", "compute-savings-plan", "cud-resource", "savings-plan-ecs"] {
             let item = item(provider, offer) {
                 ($0.id, $0.account, $0.region, $0.family) = (hostile, hostile, hostile, hostile)
                 ($0.sku, $0.quantity) = (offer == "cud-resource" ? "n2/vcpu" : hostile, Quantity(1))

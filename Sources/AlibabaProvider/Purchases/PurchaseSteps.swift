@@ -8,7 +8,7 @@ extension Alibaba {
     public static func purchaseSteps(_ commitment: Commitment) -> PurchaseSteps? {
         guard commitment.provider == descriptor.id else { return nil }
         switch commitment.offer.rawValue {
-        case "ri-standard": return reservationSteps(commitment)
+        case "reservation": return reservationSteps(commitment)
         case "savings-plan-ecs", "savings-plan-general": return planSteps(commitment)
         default: return nil
         }
