@@ -84,6 +84,8 @@ public struct CommitmentUse: Hashable, Sendable {
     public var billed: Money
     /// Usage served, at on-demand list prices.
     public var coveredList: Money
+    /// Usage served, at negotiated on-demand prices.
+    public var covered = Money.zero
 }
 
 /// Usage that no price was found for: billed nowhere.

@@ -27,6 +27,7 @@ struct Collector {
         var effective = Money.zero
         var billed = Money.zero
         var coveredList = Money.zero
+        var covered = Money.zero
     }
 
     private struct RowKey: Hashable {
@@ -50,7 +51,9 @@ struct Collector {
         amounts: Amounts
     ) {
         if let pool, compiled.pools[pool].members.count == 1 {
-            uses[payer.commitmentOffset + compiled.pools[pool].members[0]].coveredList += amounts.list
+            let member = payer.commitmentOffset + compiled.pools[pool].members[0]
+            uses[member].coveredList += amounts.list
+            uses[member].covered += amounts.contracted
         }
         // What a commitment served is its fee's business, not its service's, when agreements have a scope.
         add(amounts, kind: .usage, service: pool == nil ? compiled.cells[cell].key.service : "")

@@ -110,7 +110,7 @@ struct RatingRun {
                     id: commitment.id, unit: commitment.offer.isSpend ? estate.currency : "unit-hours",
                     committed: Quantity(raw: committed), used: Quantity(raw: used),
                     unused: Quantity(raw: committed - used), utilization: Quantity(raw: share),
-                    effective: sum.effective, billed: sum.billed, coveredList: sum.coveredList)
+                    effective: sum.effective, billed: sum.billed, coveredList: sum.coveredList, covered: sum.covered)
             }
         }
         return result.compactMap { $0 }

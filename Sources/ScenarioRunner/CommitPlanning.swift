@@ -15,8 +15,12 @@ public struct CommitOptions: Hashable, Sendable {
     public var terms: [Term]
     /// Ways of payment to choose from; empty = all.
     public var payments: [Payment]
+    /// Months between the days on which purchases may begin; nil = everything is held throughout the window.
+    public var ladder: Int?
+    /// Limits that purchases keep.
+    public var constraints = PurchaseConstraints()
 
-    /// Choices.
+    /// Choices without a ladder or limits.
     public init(offers: [Offer]? = nil, terms: [Term] = [], payments: [Payment] = []) {
         self.offers = offers
         self.terms = terms

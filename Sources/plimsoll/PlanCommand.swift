@@ -42,6 +42,8 @@ struct PlanCommitmentsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The folder to write into.", valueName: "folder"))
     var out: String
 
+    @OptionGroup(title: "Limits") var limits: LimitOptions
+
     @OptionGroup(title: "Messages") var talk: TalkOptions
 
     func validate() throws {
@@ -84,6 +86,7 @@ struct PlanCommitmentsCommand: ParsableCommand {
         }
         if let terms { options.terms = try terms.values("term") }
         if let payment { options.payments = try payment.values("payment option") }
+        try limits.fill(&options)
         return options
     }
 }

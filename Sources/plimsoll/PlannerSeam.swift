@@ -9,6 +9,7 @@ struct PlannerSeam: CommitPlanning {
         var wanted = PlanOptions(offers: options.offers)
         if !options.terms.isEmpty { wanted.terms = options.terms }
         if !options.payments.isEmpty { wanted.payments = options.payments }
+        (wanted.ladder, wanted.constraints) = (options.ladder, options.constraints)
         let outcome = try CommitmentPlanner.plan(input, inputs: PlanInputs(input), options: wanted)
         return CommitPlan(
             purchases: outcome.purchases, certificate: outcome.certificate, verdicts: outcome.verdicts,

@@ -76,6 +76,32 @@ enum EngineOracle {
         return model(prices, usage, pools)
     }
 
+    /// Purchases for parts of the window, hours that count differently, and limits on what is bought and served.
+    static func limited(_ seed: UInt64, nested: Bool) -> PlanningModel {
+        var model = random(seed, nested: nested)
+        var random = EngineRandom(seed &+ 7_000)
+        for index in model.pools.indices where model.pools[index].fee != nil {
+            guard model.pools[index].existing.isEmpty, random.next(2) == 0 else { continue }
+            let first = random.next(model.hours)
+            let active = first..<first + 1 + random.next(model.hours - first)
+            let whole = model.pools[index].fee ?? Fee(numerator: 0, denominator: 1)
+            model.pools[index].fee = Fee(
+                numerator: whole.numerator * Int128(active.count), denominator: whole.denominator * Int128(model.hours))
+            model.pools[index].active = active
+        }
+        let most = model.pools.indices.map { _ in Int128(random.next(40)) }
+        for row in 0..<(random.next(3)) {
+            let terms = model.pools.indices.filter { model.pools[$0].fee != nil && random.next(3) > 0 }.map {
+                PlanningRow.Term(pool: $0, coefficient: Int64(1 + random.next(5)) * one / 2)
+            }
+            let limit = terms.reduce(into: Int128(0)) { $0 += most[$1.pool] } * Int128(one) / Int128(1 + random.next(6))
+            model.rows.append(PlanningRow(id: "row \(row)", terms: terms, limit: limit))
+        }
+        if random.next(2) == 0 { model.weights = (0..<model.hours).map { _ in one * Int64(1 + random.next(4)) / 4 } }
+        if random.next(3) == 0 { model.servedLimit = model.servable * Int128(20 + random.next(80)) / 100 }
+        return model
+    }
+
     /// Least cost of the whole linear program, or of allocating `bought` units of each pool.
     static func optimum(_ model: PlanningModel, bought: [Double]? = nil) throws -> Double {
         var program = LinearModel(.minimize)
@@ -85,14 +111,24 @@ enum EngineOracle {
                 lower: amount ?? 0, upper: amount ?? (pool.fee == nil ? 0 : .infinity),
                 cost: (pool.fee?.value ?? 0) / 1e12)
         }
+        for row in model.rows {
+            program.addConstraint(
+                row.id, row.terms.map { LinearModel.Term(Double($0.coefficient) / 1e12, buys[$0.pool]) },
+                upper: Double(row.limit) / 1e12)
+        }
+        var worth: [LinearModel.Term] = []
+        func price(_ cell: Int, _ hour: Int) -> Double {
+            Double(model.cells[cell].price) / 1e12 * (model.weights.isEmpty ? 1 : Double(model.weights[hour]) / 1e12)
+        }
         for hour in 0..<model.hours {
             var served = model.cells.indices.map { _ in [LinearModel.Term]() }
             for (index, pool) in model.pools.enumerated() {
-                var terms = [LinearModel.Term(-1, buys[index])]
+                var terms = pool.active?.contains(hour) == false ? [] : [LinearModel.Term(-1, buys[index])]
                 for member in pool.members {
-                    let share = program.addVariable(cost: -Double(model.cells[member.cell].price) / 1e12)
+                    let share = program.addVariable(cost: -price(member.cell, hour))
                     terms.append(LinearModel.Term(Double(member.rate) / 1e12, share))
                     served[member.cell].append(LinearModel.Term(1, share))
+                    worth.append(LinearModel.Term(price(member.cell, hour), share))
                 }
                 let held = pool.existing.isEmpty ? 0 : Double(pool.existing[hour]) / 1e6
                 program.addConstraint("", terms, upper: held)
@@ -101,10 +137,11 @@ enum EngineOracle {
                 program.addConstraint("", terms, upper: Double(model.usage[cell * model.hours + hour]))
             }
         }
+        if let limit = model.servedLimit { program.addConstraint("served", worth, upper: Double(limit) / 1e12) }
         var onDemand = 0.0
         for cell in model.cells.indices {
             for hour in 0..<model.hours {
-                onDemand += Double(model.usage[cell * model.hours + hour]) * Double(model.cells[cell].price) / 1e12
+                onDemand += Double(model.usage[cell * model.hours + hour]) * price(cell, hour)
             }
         }
         return onDemand + (try Solver.solve(program).requireOptimal().objective)

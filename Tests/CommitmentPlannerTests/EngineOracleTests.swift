@@ -38,6 +38,28 @@ struct EngineOracleTests {
         #expect(optimum - bound <= 1e-5 * optimum + slack, "\(bound) of \(optimum)")
     }
 
+    @Test("bound ≤ optimum ≤ plan within the limits", arguments: 1...150 as ClosedRange<UInt64>)
+    func limited(seed: UInt64) throws {
+        let model = EngineOracle.limited(seed, nested: seed % 4 != 0)
+        let result = try PlanningEngine.plan(model)
+        #expect(result.prices.violations(for: model).isEmpty)
+        let bound = Double(result.lowerBound) / 1e12
+        let relaxation = Relaxation(model)
+        let limits = PlanLimits(relaxation, VendorOrder(relaxation))
+        // What is held may alone serve more than the limit: then the least is bought, and there is no optimum.
+        guard let optimum = try? EngineOracle.optimum(model) else {
+            #expect(model.servedLimit != nil)
+            return
+        }
+        let slack = 1e-6 * max(1, optimum)
+        #expect(bound <= optimum + slack, "\(bound) of \(optimum)")
+        #expect(limits.allows(result.steps) || model.servedLimit != nil)
+        if limits.allows(result.steps) { #expect(optimum <= EngineOracle.vendor(model, result.steps) + slack) }
+        // The price of serving is searched to a thousandth.
+        let loose = model.servedLimit == nil ? 3e-5 : 5e-3
+        #expect(optimum - bound <= loose * optimum + slack, "\(bound) of \(optimum)")
+    }
+
     @Test("hours allocate as the linear program does", arguments: 1...120 as ClosedRange<UInt64>)
     func hours(seed: UInt64) throws {
         let model = EngineOracle.random(seed, nested: true)

@@ -90,10 +90,10 @@ import Testing
     @Test func demandFallsExactly() {
         let key = UsageKey(provider: "aws", sku: "x")
         let line = UsageLine(key: key, series: HourSeries(start: Hour(index: 0), scale: 1, values: [15, 7]))
-        let lower = PlanAnalyst.lower(line, by: 30)
+        let lower = line.lowered(by: 3_000)
         #expect(lower.series[Hour(index: 0)] == Quantity("1.05"))
         #expect(lower.series[Hour(index: 1)] == Quantity("0.49"))
         let fine = UsageLine(key: key, series: HourSeries(start: Hour(index: 0), scale: 12, values: [3]))
-        #expect(PlanAnalyst.lower(fine, by: 50).series.values == [2])
+        #expect(fine.lowered(by: 5_000).series.values == [2])
     }
 }

@@ -29,13 +29,18 @@ public enum CommitmentPlanner {
         input.agreements = []
         input.detail = []
         let space = try PlanningSpace(input, options)
-        let rated = input
+        let check = ConstraintCheck(space: space, constraints: options.constraints, input: input)
+        let (rated, judged) = (input, space)
         let result = try PlanningEngine.plan(space.model) { steps in
             var candidate = rated
-            candidate.commitments += Purchases.commitments(space, steps: steps)
-            return (try? Rater.rate(candidate))?.total.effective.raw
+            let purchases = Purchases.commitments(judged, steps: steps)
+            candidate.commitments += purchases
+            guard let bill = try? Rater.rate(candidate) else { return nil }
+            guard (try? check.breaches(purchases, bill))?.isEmpty == true else { return nil }
+            return Objective(space: judged).cost(purchases, bill).raw
         }
-        let purchases = Purchases.commitments(space, steps: result.steps)
+        let steps = try kept(result.steps, space, check)
+        let purchases = Purchases.commitments(space, steps: steps)
         let draft = PlanDraft(
             input: input, options: options, space: space, purchases: purchases, prices: result.prices,
             hashes: inputs.hashes)
@@ -52,25 +57,74 @@ public enum CommitmentPlanner {
     }
 }
 
+extension CommitmentPlanner {
+    /// Steps lowered until the bill itself keeps every limit.
+    private static func kept(
+        _ steps: [Int64], _ space: PlanningSpace, _ check: ConstraintCheck
+    ) throws(Failure) -> [Int64] {
+        guard !check.constraints.isEmpty else { return steps }
+        var steps = steps
+        for round in 0..<rounds {
+            let list = Purchases.list(space, steps: steps)
+            let found = try breaches(list.map(\.item), check)
+            if found.isEmpty { return steps }
+            if round == 0 { try refuse(breaches([], check)) }
+            // A breach that names purchases is theirs; any other is everybody's.
+            let whole = found.contains { $0.purchases.isEmpty }
+            let pools = Set(whole ? list.map(\.pool) : found.flatMap(\.purchases).map { list[$0].pool })
+            // Gently at first: a step may be all that is too much.
+            let share: Int64 = round < rounds / 2 ? 50 : 2
+            for pool in pools { steps[pool] = max(0, steps[pool] - max(1, steps[pool] / share)) }
+        }
+        return steps.map { _ in 0 }
+    }
+
+    private static func breaches(
+        _ purchases: [Commitment], _ check: ConstraintCheck
+    ) throws(Failure) -> [ConstraintCheck.Breach] {
+        var input = check.input
+        input.commitments += purchases
+        return try check.breaches(purchases, Rater.rate(input))
+    }
+
+    /// Where not even buying nothing keeps a limit.
+    private static func refuse(_ breaches: [ConstraintCheck.Breach]) throws(Failure) {
+        guard let first = breaches.first else { return }
+        throw Failure(
+            .badInput, "plan.infeasible",
+            "not even buying nothing keeps the limit `\(first.limit)`: \(first.detail)",
+            hint: "ease the limit, or leave it out")
+    }
+
+    private static let rounds = 100
+}
+
 /// Turns steps of pools into commitments, and back.
 enum Purchases {
     static func commitments(_ space: PlanningSpace, steps: [Int64]) -> [Commitment] {
-        var bought: [Commitment] = []
+        list(space, steps: steps).map(\.item)
+    }
+
+    /// With the pool that each is of.
+    static func list(_ space: PlanningSpace, steps: [Int64]) -> [(pool: Int, item: Commitment)] {
+        var bought: [(pool: Int, item: Commitment)] = []
         for (index, scope) in space.scopes.enumerated() where scope.isPurchase && steps[index] > 0 {
             let units = Int128(steps[index]) * Int128(space.model.pools[index].step)
             guard !scope.sizes.isEmpty else {
                 var plan = scope.template
                 plan.hourlyCommitment = Money(raw: units)
-                bought.append(plan)
+                bought.append((index, plan))
                 continue
             }
-            for (size, count) in split(units, scope.sizes) { bought.append(reserved(scope.template, size, count)) }
+            for (size, count) in split(units, scope.sizes) {
+                bought.append((index, reserved(scope.template, size, count)))
+            }
         }
-        for index in bought.indices { bought[index].id = "buy-\(index + 1)" }
+        for index in bought.indices { bought[index].item.id = "buy-\(index + 1)" }
         return bought
     }
 
-    private static func reserved(_ template: Commitment, _ size: PlanningSpace.Size, _ count: Int128) -> Commitment {
+    static func reserved(_ template: Commitment, _ size: PlanningSpace.Size, _ count: Int128) -> Commitment {
         var item = template
         item.sku = size.sku
         item.quantity = Quantity(raw: count * FixedPoint.one)

@@ -10,7 +10,8 @@ struct Costs {
     init(_ draft: PlanDraft, before: Bill, after: Bill) throws(Failure) {
         let space = draft.space
         let held = before.commitments.reduce(Money.zero) { $0 + $1.effective }
-        let bought = after.commitments.suffix(draft.purchases.count).reduce(Money.zero) { $0 + $1.effective }
+        let objective = Objective(space: space)
+        let bought = objective.bought(draft.purchases, after)
         let spot = before.total.effective - held - before.total.onDemand
         outOfReach = held + spot + Money(raw: space.unreached)
         let bound = try draft.prices.lowerBound(for: space.model)
@@ -20,12 +21,40 @@ struct Costs {
                 hint: "plan again with `plimsoll plan commitments`")
         }
         let allocation = PlanningEngine.allocationCost(space.model, units: units)
-        let cost = after.total.effective
+        let cost = objective.cost(draft.purchases, after)
         // Rows of a bill are rounded to 12 places; a bound may not end above the bill for that.
         let relaxation = min(cost, outOfReach + bought + Money(raw: allocation))
         certificate = Certificate(
             lowerBound: min(relaxation, outOfReach + Money(raw: bound)), relaxation: relaxation, cost: cost,
-            eligibleCost: cost - outOfReach, onDemandCost: before.total.contracted)
+            eligibleCost: cost - outOfReach,
+            onDemandCost: space.valuation.isPlain ? before.total.contracted : objective.cost([], before))
+    }
+}
+
+/// What a plan minimises: the effective cost of the bill, or its value by a discount rate and with what is lost of
+/// commitments after the window.
+struct Objective {
+    let space: PlanningSpace
+
+    /// What purchases cost.
+    func bought(_ purchases: [Commitment], _ bill: Bill) -> Money {
+        guard !space.valuation.isPlain else {
+            return bill.commitments.suffix(purchases.count).reduce(.zero) { $0 + $1.effective }
+        }
+        return purchases.reduce(.zero) { $0 + space.cost(of: $1) }
+    }
+
+    /// What everything costs.
+    func cost(_ purchases: [Commitment], _ bill: Bill) -> Money {
+        guard !space.valuation.isPlain else { return bill.total.effective }
+        let fees = bill.commitments.suffix(purchases.count).reduce(Money.zero) { $0 + $1.effective }
+        let others = bill.total.effective - fees - bill.total.onDemand
+        let left = bill.months.reduce(Int128(0)) { sum, month in
+            let onDemand = month.kinds.values.reduce(Money.zero) { $0 + $1.onDemand }
+            let wide = onDemand.raw.multipliedFullWidth(by: space.valuation.weight(month.month))
+            return sum + FixedPoint.one.dividingFullWidth((wide.high, wide.low)).quotient
+        }
+        return others + Money(raw: left) + bought(purchases, bill)
     }
 }
 
@@ -37,7 +66,7 @@ enum DualsFile {
         var out = CSVWriter(header: header)
         let hours = (0..<prices.hours).map { space.window.start.advanced(by: $0).description }
         for (index, pool) in space.model.pools.enumerated() {
-            for hour in 0..<prices.hours {
+            for hour in pool.active ?? 0..<prices.hours {
                 out.add([pool.id, hours[hour], "", FixedPoint.text(Int128(prices.values[index * prices.hours + hour]))])
             }
         }
@@ -57,6 +86,11 @@ enum DualsFile {
         let places = Dictionary(
             space.model.pools.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         var values = [Int64?](repeating: nil, count: places.count * hours)
+        for (pool, active) in space.model.pools.enumerated().compactMap({ place, pool in pool.active.map { (place, $0) }
+            })
+        {
+            for hour in 0..<hours where !active.contains(hour) { values[pool * hours + hour] = 0 }
+        }
         var problem: String?
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         guard lines.first.map({ String(decoding: $0, as: UTF8.self) }) == header.joined(separator: ",") else {
@@ -71,9 +105,10 @@ enum DualsFile {
                 continue
             }
             let offset = hour.index - space.window.start.index
-            guard offset >= 0, offset < hours, values[pool * hours + offset] == nil else {
+            let active = space.model.pools[pool].active ?? 0..<hours
+            guard active.contains(offset), values[pool * hours + offset] == nil else {
                 problem =
-                    "line \(number + 1): hour `\(cells[1])` of pool `\(cells[0])` is outside the window or given twice"
+                    "line \(number + 1): hour `\(cells[1])` of pool `\(cells[0])` is outside the hours it serves or given twice"
                 continue
             }
             values[pool * hours + offset] = price

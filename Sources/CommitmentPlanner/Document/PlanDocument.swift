@@ -55,11 +55,16 @@ struct PlanDocument {
     }
 
     private static func options(_ options: PlanOptions) -> JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "offers": options.offers.map { .array($0.map { .string($0.rawValue) }) } ?? .null,
             "terms": .array(options.terms.map { .string($0.rawValue) }),
             "payment": .array(options.payments.map { .string($0.rawValue) }),
-        ])
+        ]
+        if let ladder = options.ladder { members["ladder"] = .int(ladder) }
+        if options.discount != 0 { members["discount"] = .int(options.discount) }
+        if options.terminal != 10_000 { members["terminal"] = .int(options.terminal) }
+        if !options.constraints.isEmpty { members["constraints"] = ConstraintsJSON.write(options.constraints) }
+        return .object(members)
     }
 
     private static func purchases(_ draft: PlanDraft, _ after: Bill) -> [JSONValue] {
@@ -149,10 +154,36 @@ struct PlanDocument {
             "pools": .array(pools(draft)),
             "left_out": .array(
                 draft.space.leftOut.map { .object(["id": .string($0.pool), "why": .string($0.why)]) }),
-            "constraints": .array([]),
+            "constraints": .array(constraints(draft)),
             "duals": .object(["file": "duals.csv", "sha256": .string(ContentHash.sha256(duals))]),
             "method": "bound from hourly dual prices in integers; cost by the rater in the vendor's order",
         ]
+    }
+
+    /// The rows of the model and the limit of what is served, with their prices and what the purchases use up of
+    /// them at least.
+    private static func constraints(_ draft: PlanDraft) -> [JSONValue] {
+        let model = draft.space.model
+        let units = Purchases.units(draft.space, draft.purchases) ?? []
+        var found = zip(model.rows, draft.prices.multipliers).map { row, price in
+            let used = row.terms.reduce(into: Int128(0)) { sum, term in
+                if units.indices.contains(term.pool) {
+                    sum += Int128(term.coefficient) * units[term.pool] / FixedPoint.one
+                }
+            }
+            return JSONValue.object([
+                "id": .string(row.id), "limit": .string(FixedPoint.text(row.limit)),
+                "used": .string(FixedPoint.text(used)), "multiplier": .string(FixedPoint.text(Int128(price))),
+            ])
+        }
+        if let limit = model.servedLimit {
+            found.append(
+                .object([
+                    "id": "served", "limit": .string(FixedPoint.text(limit)),
+                    "multiplier": .string(FixedPoint.text(Int128(draft.prices.served))),
+                ]))
+        }
+        return found
     }
 
     private static func share(_ part: Money, _ whole: Money) -> String {

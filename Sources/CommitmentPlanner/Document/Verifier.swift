@@ -7,7 +7,7 @@ public enum Verifier {
     /// One thing found wrong.
     public struct Finding: Hashable, Sendable {
         /// `input hash`, `purchase`, `bill`, `dual feasibility`, `bound`, `coverage of pools and hours`,
-        /// `document`.
+        /// `constraint`, `document`.
         public var reason: String
         /// What exactly.
         public var detail: String
@@ -42,12 +42,17 @@ public enum Verifier {
         } catch {
             return findings + [.init(reason: "input hash", detail: "the inputs cannot be read: \(error)")]
         }
-        let prices: DualPrices
+        var prices: DualPrices
         switch try DualsFile.read(duals, for: input.space) {
         case .incomplete(let detail):
             return findings + [.init(reason: "coverage of pools and hours", detail: detail)]
         case .prices(let read): prices = read
         }
+        guard let multipliers = PlanReading.multipliers(claimed, for: input.space.model) else {
+            let detail = "certificate.constraints does not have a price for every limit"
+            return findings + [.init(reason: "coverage of pools and hours", detail: detail)]
+        }
+        (prices.multipliers, prices.served) = multipliers
         for violation in prices.violations(for: input.space.model) {
             findings.append(.init(reason: "dual feasibility", detail: describe(violation)))
         }
@@ -55,8 +60,13 @@ public enum Verifier {
             input: input.input, options: options, space: input.space, purchases: purchases, prices: prices,
             hashes: inputs.hashes)
         do {
-            let recomputed = try PlanDocument(draft).json
-            findings += differences(claimed, recomputed)
+            let document = try PlanDocument(draft)
+            findings += differences(claimed, document.json)
+            let check = ConstraintCheck(
+                space: input.space, constraints: options.constraints, input: input.input)
+            for breach in try check.breaches(purchases, document.after) {
+                findings.append(.init(reason: "constraint", detail: "\(breach.limit): \(breach.detail)"))
+            }
         } catch {
             findings.append(.init(reason: "purchase", detail: error.diagnostics.map(\.message).joined(separator: "; ")))
         }
@@ -82,6 +92,7 @@ public enum Verifier {
         switch violation {
         case .exceedsFee(let pool): "the prices of pool `\(pool)` add up to more than its fee"
         case .negative(let pool, let hour): "the price of pool `\(pool)` in hour \(hour) is negative"
+        case .multiplier(let row): "the price of the limit `\(row)` is negative or above one"
         }
     }
 
@@ -160,7 +171,32 @@ enum PlanReading {
         guard let terms = options["terms"]?.array, let payments = options["payment"]?.array else { return nil }
         result.terms = terms.compactMap { $0.string.flatMap(Term.init(rawValue:)) }
         result.payments = payments.compactMap { $0.string.flatMap(Payment.init(rawValue:)) }
+        func whole(_ key: String, _ range: ClosedRange<Int>) -> Int?? {
+            guard let value = options[key] else { return .some(nil) }
+            guard case .int(let number) = value, range.contains(number) else { return nil }
+            return number
+        }
+        guard let ladder = whole("ladder", 1...12), let discount = whole("discount", 0...100_000),
+            let terminal = whole("terminal", 0...10_000)
+        else { return nil }
+        result.ladder = ladder
+        result.discount = discount ?? 0
+        result.terminal = terminal ?? 10_000
+        guard let constraints = ConstraintsJSON.read(options["constraints"]) else { return nil }
+        result.constraints = constraints
         return result.terms.count == terms.count && result.payments.count == payments.count ? result : nil
+    }
+
+    /// Prices of the limits, in the order of the rows; nil where they do not fit the rows.
+    static func multipliers(_ plan: JSONValue, for model: PlanningModel) -> (rows: [Int64], served: Int64)? {
+        let stated = plan["certificate"]?["constraints"]?.array ?? []
+        let ids = model.rows.map(\.id) + (model.servedLimit == nil ? [] : ["served"])
+        guard stated.map({ $0["id"]?.string }) == ids else { return nil }
+        let prices = stated.compactMap { item in
+            item["multiplier"]?.string.flatMap { FixedPoint.parse($0) }.flatMap { Int64(exactly: $0.raw) }
+        }
+        guard prices.count == ids.count else { return nil }
+        return (Array(prices.prefix(model.rows.count)), model.servedLimit == nil ? 0 : prices.last ?? 0)
     }
 
     /// The purchases, through the same reader as a `commitments` file.

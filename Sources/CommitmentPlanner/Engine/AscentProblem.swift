@@ -8,11 +8,12 @@ struct AscentProblem: Sendable {
     let wide: Int
     let wideFee: Double
 
-    /// Nil where the model has another shape: something held, no wide pool or several, scopes three deep, or a
-    /// group whose cells differ in more than their size.
+    /// Nil where the model has another shape: something held, limits, pools for a part of the window, hours that count
+    /// differently, no wide pool or several, scopes three deep, or a group whose cells differ in more than their size.
     init?(_ model: PlanningModel) {
         guard model.hours > 0, model.hours <= Int(UInt16.max) else { return nil }
-        guard model.pools.allSatisfy({ $0.existing.isEmpty && $0.fee != nil }) else { return nil }
+        guard model.pools.allSatisfy({ $0.existing.isEmpty && $0.fee != nil && $0.active == nil }) else { return nil }
+        guard model.rows.isEmpty, model.weights.isEmpty, model.servedLimit == nil else { return nil }
         let forest = ScopeForest(model.pools, cellCount: model.cells.count)
         guard forest.isNested, !forest.nodes.contains(where: { $0.depth > 1 }) else { return nil }
         let outer = forest.nodes.indices.filter { !forest.nodes[$0].children.isEmpty }

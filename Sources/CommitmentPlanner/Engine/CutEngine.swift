@@ -19,6 +19,8 @@ struct CutEngine: Sendable {
         var bound: Double
         /// Prices that prove the bound, pools × hours.
         var prices: [Double]
+        /// Prices of what the rows limit.
+        var multipliers: [Double]
         var iterations: Int
     }
 
@@ -83,7 +85,15 @@ struct CutEngine: Sendable {
             if !relaxation.held.isEmpty {
                 for pool in 0..<pools { capacity[pool] = quantities[pool] + relaxation.held[hour * pools + pool] }
             }
-            let value = solver.solve(hour: hour, capacity: capacity)
+            for (pool, active) in relaxation.partial { capacity[pool] = active.contains(hour) ? quantities[pool] : 0 }
+            var value = solver.solve(hour: hour, capacity: capacity)
+            // A unit bought is worth nothing in hours it does not serve.
+            for (pool, active) in relaxation.partial where !active.contains(hour) { solver.prices[pool] = 0 }
+            if !relaxation.weights.isEmpty {
+                let weight = relaxation.weights[hour]
+                value *= weight
+                for pool in 0..<pools { solver.prices[pool] *= weight }
+            }
             use(hour, value, solver.prices)
         }
     }
@@ -94,6 +104,9 @@ struct CutEngine: Sendable {
         for pool in purchasable { sum += relaxation.fee[pool] * quantities[pool] }
         return sum
     }
+
+    /// The on-demand cost of what purchases and holdings serve, allocated at its best.
+    func servedCost(_ quantities: [Double]) -> Double { relaxation.onDemand() - evaluate(quantities).total }
 
     // MARK: The search
 
@@ -106,7 +119,7 @@ struct CutEngine: Sendable {
         var point = best
         var points: [[Double]] = []
         var trail: [[Float]] = []
-        var answer = CutMaster.Answer(quantities: best, bound: 0, weights: [])
+        var answer = CutMaster.Answer(quantities: best, bound: 0, weights: [], multipliers: [])
         while points.count < limit {
             let isKept = trail.count * relaxation.hours * relaxation.poolCount < Self.keptPrices
             let evaluation = evaluate(point, keeping: isKept)
@@ -123,7 +136,7 @@ struct CutEngine: Sendable {
         }
         return Outcome(
             quantities: best, cost: bestCost, bound: answer.bound, prices: combine(points, trail, answer.weights),
-            iterations: points.count)
+            multipliers: answer.multipliers, iterations: points.count)
     }
 
     /// How many prices are kept during a search; the hours of later points are solved again where needed.

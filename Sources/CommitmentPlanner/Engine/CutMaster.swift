@@ -11,6 +11,8 @@ struct CutMaster: ~Copyable {
     private let unit: Double
     private let offset: Double
     private let sizes: [Double]
+    /// What the rows were divided by.
+    private let scales: [Double]
 
     /// Where the master is cheapest.
     struct Answer {
@@ -18,6 +20,8 @@ struct CutMaster: ~Copyable {
         var bound: Double
         /// Weight of each cut, cuts × blocks.
         var weights: [Double]
+        /// Price of a unit of what each row limits, in currency.
+        var multipliers: [Double]
     }
 
     init(_ relaxation: Relaxation, _ purchasable: [Int], blocks: Int) throws(SolverFailure) {
@@ -35,6 +39,7 @@ struct CutMaster: ~Copyable {
         for block in 0..<blocks {
             costs.append(model.addVariable("block \(block)", lower: -.infinity, upper: .infinity, cost: 1))
         }
+        scales = Self.addRows(relaxation.model.rows, to: &model, purchases, purchasable, sizes)
         var options = SolverOptions()
         options.method = .simplex
         options.presolve = false
@@ -46,6 +51,23 @@ struct CutMaster: ~Copyable {
         (self.unit, self.sizes, offset) = (unit, sizes, relaxation.unserved)
         pools = relaxation.poolCount
         warm = try WarmModel(model, options: options)
+    }
+
+    /// Adds the limits on purchases, each divided by its largest coefficient.
+    private static func addRows(
+        _ rows: [PlanningRow], to model: inout LinearModel, _ purchases: [LinearModel.Variable], _ purchasable: [Int],
+        _ sizes: [Double]
+    ) -> [Double] {
+        let variables = Dictionary(zip(purchasable, purchases), uniquingKeysWith: { first, _ in first })
+        return rows.map { row in
+            let terms = row.terms.compactMap { term in
+                variables[term.pool].map { (Double(term.coefficient) * 1e-12 * sizes[term.pool], $0) }
+            }
+            let scale = max(terms.map(\.0).max() ?? 0, 1e-12)
+            model.addConstraint(
+                row.id, terms.map { LinearModel.Term($0.0 / scale, $0.1) }, upper: Double(row.limit) * 1e-12 / scale)
+            return scale
+        }
     }
 
     /// Adds the cuts that the hours gave at a point.
@@ -74,6 +96,7 @@ struct CutMaster: ~Copyable {
         }
         return Answer(
             quantities: quantities, bound: solution.objective * unit + offset,
-            weights: solution.duals.map { max(0, $0) })
+            weights: solution.duals.dropFirst(scales.count).map { max(0, $0) },
+            multipliers: zip(solution.duals, scales).map { max(0, -$0 * unit / $1) })
     }
 }

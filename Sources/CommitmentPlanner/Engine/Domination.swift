@@ -7,6 +7,10 @@ struct Domination {
     /// On-demand prices of the cells, in 10⁻¹² currency.
     let prices: [Int64]
     let hours: Int
+    /// What a unit of each pool uses up of the limits; empty where there are none.
+    var burdens: [[Burden]] = []
+    /// Whether each purchase has to be used or to pay for itself: then only pools of the same proportions compare.
+    var arePromised = false
 
     /// Why a pool was left out.
     enum Reason: Hashable {
@@ -42,18 +46,53 @@ struct Domination {
     private func canSave(_ pool: Int) -> Bool {
         guard let fee = pools[pool].fee else { return true }
         return pools[pool].members.contains { member in
-            Int128(member.rate) * fee.floor < Int128(prices[member.cell]) * Int128(hours) * FixedPoint.one
+            let hours = pools[pool].active?.count ?? hours
+            return Int128(member.rate) * fee.floor < Int128(prices[member.cell]) * Int128(hours) * FixedPoint.one
         }
     }
 
     private func beats(_ other: Int, _ mine: Int, _ rates: [[Int: Int64]]) -> Bool {
         guard let theirs = pools[other].fee, let own = pools[mine].fee else { return false }
-        guard rates[other].count >= rates[mine].count else { return false }
+        guard rates[other].count >= rates[mine].count, serves(other, whenever: mine) else { return false }
+        guard isLighter(other, mine, rates) else { return false }
         return rates[mine].allSatisfy { cell, rate in
             guard let otherRate = rates[other][cell] else { return false }
             if theirs == own { return otherRate <= rate }
             if otherRate == rate { return theirs <= own }
             return Int128(otherRate) * (theirs.floor + 1) <= Int128(rate) * own.floor
+        }
+    }
+}
+
+extension Domination {
+    private func serves(_ other: Int, whenever mine: Int) -> Bool {
+        guard let wide = pools[other].active else { return true }
+        guard let narrow = pools[mine].active else { return wide == 0..<hours }
+        return wide.lowerBound <= narrow.lowerBound && narrow.upperBound <= wide.upperBound
+    }
+
+    /// Whether as much of the other as serves what mine does uses up no more of any limit.
+    private func isLighter(_ other: Int, _ mine: Int, _ rates: [[Int: Int64]]) -> Bool {
+        guard burdens.indices.contains(other) else { return true }
+        return (!arePromised || isAlike(other, mine, rates))
+            && burdens[other].allSatisfy { burden in
+                guard let own = burdens[mine].first(where: { $0.limit == burden.limit }) else {
+                    return burden.most == 0
+                }
+                return rates[mine].allSatisfy { cell, rate in
+                    Int128(rates[other][cell] ?? 0) * Int128(burden.most) <= Int128(rate) * Int128(own.least)
+                }
+            }
+    }
+}
+
+extension Domination {
+    /// Whether two pools take their units in the same proportions.
+    private func isAlike(_ other: Int, _ mine: Int, _ rates: [[Int: Int64]]) -> Bool {
+        guard let (first, own) = rates[mine].first, let theirs = rates[other][first] else { return false }
+        return rates[mine].allSatisfy { cell, rate in
+            guard let otherRate = rates[other][cell] else { return false }
+            return otherRate.multipliedFullWidth(by: own) == rate.multipliedFullWidth(by: theirs)
         }
     }
 }

@@ -6,11 +6,16 @@ public struct DualPrices: Sendable, Hashable {
     public var values: [Int64]
     /// Hours of a row.
     public var hours: Int
+    /// μ by row of the model: price of a unit of what the row limits, in 10⁻¹² currency.
+    public var multipliers: [Int64]
+    /// ν: price of a currency unit of usage being served, in 10⁻¹² currency; 0 without such a limit.
+    public var served: Int64 = 0
 
     /// Prices in rows of `hours`.
-    public init(values: [Int64], hours: Int) {
+    public init(values: [Int64], hours: Int, multipliers: [Int64] = []) {
         self.values = values
         self.hours = hours
+        self.multipliers = multipliers
     }
 
     /// Why prices prove nothing.
@@ -19,27 +24,47 @@ public struct DualPrices: Sendable, Hashable {
         case exceedsFee(pool: String)
         /// A price is negative.
         case negative(pool: String, hour: Int)
+        /// The price of a limit is negative, or above what a served currency unit can be worth.
+        case multiplier(row: String)
     }
 
     /// What makes the prices infeasible for `model`; empty where they prove a bound.
     public func violations(for model: PlanningModel) -> [Violation] {
         var found: [Violation] = []
+        let allowances = allowances(model)
         for (index, pool) in model.pools.enumerated() {
             var sum: Int128 = 0
-            for hour in 0..<hours {
+            for hour in pool.active ?? 0..<hours {
                 let price = values[index * hours + hour]
                 if price < 0 { found.append(.negative(pool: pool.id, hour: hour)) }
                 sum += Int128(price)
             }
-            if let fee = pool.fee, sum > fee.floor { found.append(.exceedsFee(pool: pool.id)) }
+            if let allowance = allowances[index], sum > allowance { found.append(.exceedsFee(pool: pool.id)) }
         }
+        for (row, price) in zip(model.rows, multipliers) where price < 0 { found.append(.multiplier(row: row.id)) }
+        if !(0...Int64(FixedPoint.one)).contains(served) { found.append(.multiplier(row: "served")) }
         return found
     }
 
+    /// What the prices of each purchasable pool may add up to, in 10⁻¹² currency: its fee, and what a unit uses up of
+    /// the limits at their prices.
+    private func allowances(_ model: PlanningModel) -> [Int128?] {
+        var used = [Int128](repeating: 0, count: model.pools.count)
+        for (row, price) in zip(model.rows, multipliers) where price > 0 {
+            for term in row.terms { used[term.pool] += Int128(price) * Int128(term.coefficient) }
+        }
+        return model.pools.enumerated().map { index, pool in
+            pool.fee.map { $0.floor + used[index] / FixedPoint.one }
+        }
+    }
+
     /// The lower bound that feasible prices prove, in 10⁻¹² currency, rounded down:
-    /// Σ usage · min(price, min ⌊rate · λ⌋) − Σ ⌈held · λ⌉. Throws where a number leaves its range.
+    /// Σ usage · min(price, ⌊ν · price⌋ + min ⌊rate · λ⌋) − Σ ⌈held · λ⌉ − Σ ⌈limit · μ⌉ − ⌈served limit · ν⌉, prices
+    /// weighted. Throws where a number leaves its range.
     public func lowerBound(for model: PlanningModel) throws(Failure) -> Int128 {
-        guard values.count == model.pools.count * model.hours, hours == model.hours else {
+        guard values.count == model.pools.count * model.hours, hours == model.hours,
+            multipliers.count == model.rows.count
+        else {
             throw Failure(.badInput, "plan.wrong-shape", "the duals do not have one value per pool and hour")
         }
         let chains = Self.chains(model)
@@ -61,6 +86,20 @@ public struct DualPrices: Sendable, Hashable {
                 sum -= (held + 999_999) / 1_000_000
             }
         }
+        return try sum - limits(model)
+    }
+
+    /// What the limits are worth at their prices, rounded up.
+    private func limits(_ model: PlanningModel) throws(Failure) -> Int128 {
+        var sum: Int128? = 0
+        var parts = zip(model.rows, multipliers).map { ($0.limit, $1) }
+        if served > 0, let limit = model.servedLimit { parts.append((limit, served)) }
+        for (limit, price) in parts where price > 0 {
+            let (product, overflow) = limit.multipliedReportingOverflow(by: Int128(price))
+            guard !overflow else { throw Self.tooLarge }
+            sum = Self.sum(sum, (product + FixedPoint.one - 1) / FixedPoint.one)
+        }
+        guard let sum else { throw Self.tooLarge }
         return sum
     }
 
@@ -76,32 +115,55 @@ public struct DualPrices: Sendable, Hashable {
         return overflow ? nil : total
     }
 
-    private static func chains(_ model: PlanningModel) -> [[(pool: Int, rate: Int64)]] {
-        var chains = [[(pool: Int, rate: Int64)]](repeating: [], count: model.cells.count)
+    /// A pool that serves a cell.
+    private struct Link {
+        var pool: Int
+        var rate: Int64
+        var active: Range<Int>
+    }
+
+    private static func chains(_ model: PlanningModel) -> [[Link]] {
+        var chains = [[Link]](repeating: [], count: model.cells.count)
         for (index, pool) in model.pools.enumerated() {
-            for member in pool.members { chains[member.cell].append((index, member.rate)) }
+            for member in pool.members {
+                chains[member.cell].append(
+                    Link(pool: index, rate: member.rate, active: pool.active ?? 0..<model.hours))
+            }
         }
         return chains
     }
 
     /// Nil where the sum leaves its range.
-    private func bound(ofCell cell: Int, _ chain: [(pool: Int, rate: Int64)], _ model: PlanningModel) -> Int128? {
-        let price = model.cells[cell].price
+    private func bound(ofCell cell: Int, _ chain: [Link], _ model: PlanningModel) -> Int128? {
+        let isWeighted = !model.weights.isEmpty
+        var price = model.cells[cell].price
+        var toll = Self.part(served, of: price)
         return values.withUnsafeBufferPointer { values in
             model.usage.withUnsafeBufferPointer { usage in
                 var sum: Int128 = 0
                 for hour in 0..<hours {
                     let used = usage[cell * hours + hour]
                     if used == 0 { continue }
-                    var least = price
-                    for (pool, rate) in chain { Self.lower(&least, rate, values[pool * hours + hour]) }
-                    let (total, overflow) = sum.addingReportingOverflow(Int128(used) * Int128(least))
+                    if isWeighted {
+                        price = model.price(of: cell, in: hour)
+                        toll = Self.part(served, of: price)
+                    }
+                    var least = price - toll
+                    for link in chain where link.active.contains(hour) {
+                        Self.lower(&least, link.rate, values[link.pool * hours + hour])
+                    }
+                    let (total, overflow) = sum.addingReportingOverflow(Int128(used) * Int128(least + toll))
                     if overflow { return nil }
                     sum = total
                 }
                 return sum
             }
         }
+    }
+
+    /// ⌊share · price⌋.
+    private static func part(_ share: Int64, of price: Int64) -> Int64 {
+        Int64(clamping: Int128(share) * Int128(price) / FixedPoint.one)
     }
 
     /// Lowers `least` to ⌊rate · price ÷ 10¹²⌋ where that is lower.
@@ -134,20 +196,28 @@ public struct DualPrices: Sendable, Hashable {
         if quotient < least { least = quotient }
     }
 
-    /// Integer prices from searched ones (currency per pool unit, pools × hours): scaled down where they
-    /// exceed the fee, and filled up to it where they fall short. Filling up never lowers the bound of a
-    /// pool that nothing is held of, and leaves no room for any price to be raised unnoticed.
-    static func rounding(_ searched: [Double], for model: PlanningModel) -> DualPrices {
+    /// Integer prices from searched ones (currency per pool unit, pools × hours; currency per unit of what a row
+    /// limits): scaled down where they exceed what they may add up to, and filled up to it where they fall short.
+    /// Filling up never lowers the bound of a pool that nothing is held of, and leaves no room for any price to be
+    /// raised unnoticed.
+    static func rounding(_ searched: [Double], multipliers: [Double] = [], for model: PlanningModel) -> DualPrices {
         let hours = model.hours
-        var prices = DualPrices(values: Array(repeating: 0, count: model.pools.count * hours), hours: hours)
+        let whole = model.rows.indices.map { row in
+            multipliers.indices.contains(row) ? Int64(max(0, min(multipliers[row] * 1e12, 9e18))) : 0
+        }
+        var prices = DualPrices(
+            values: Array(repeating: 0, count: model.pools.count * hours), hours: hours, multipliers: whole)
+        let allowances = prices.allowances(model)
         for (index, pool) in model.pools.enumerated() {
-            let row = index * hours..<(index + 1) * hours
+            let active = pool.active ?? 0..<hours
+            let row = index * hours + active.lowerBound..<index * hours + active.upperBound
             var total: Int128 = 0
             for slot in row {
                 prices.values[slot] = Int64(max(0, min(searched[slot] * 1e12, 9e18)))
                 total += Int128(prices.values[slot])
             }
-            if let fee = pool.fee { prices.fit(row, total, to: fee.floor, filling: pool.existing.isEmpty) }
+            guard let allowance = allowances[index] else { continue }
+            prices.fit(row, total, to: allowance, filling: pool.existing.isEmpty)
         }
         return prices
     }

@@ -70,36 +70,91 @@ public enum PlanningEngine {
     private static func cut(
         _ model: PlanningModel, _ options: Options, _ judge: Judge?
     ) throws(Failure) -> Result {
-        let relaxation = Relaxation(model)
+        guard model.servedLimit != nil else { return try cut(model, served: 0, options).result(judge) }
+        var low = try cut(model, served: 0, options)
+        guard low.isOverServing else { return low.result(judge) }
+        // The price of serving: too low, and more is served than may be; too high, and too little is.
+        var high: Draft?
+        var range = (low: 0.0, high: 1.0)
+        var best = low
+        for _ in 0..<servedSteps {
+            let middle = (range.low + range.high) / 2
+            let draft = try cut(model, served: middle, options)
+            if draft.lowerBound > best.lowerBound { best.replaceProof(draft) }
+            if draft.isOverServing {
+                (range.low, low) = (middle, draft)
+            } else {
+                (range.high, high) = (middle, draft)
+            }
+        }
+        best.candidates = low.candidates + (high?.candidates ?? [])
+        return best.result(judge)
+    }
+
+    /// Halvings of the price of serving: after them a gap of less than a thousandth of the price is left.
+    private static let servedSteps = 10
+
+    /// What one search found.
+    private struct Draft {
+        var candidates: [[Int64]]
+        var prices: DualPrices
+        var lowerBound: Int128
+        var method: String
+        /// Whether the relaxation serves more than the limit.
+        var isOverServing: Bool
+
+        mutating func replaceProof(_ other: Draft) { (prices, lowerBound) = (other.prices, other.lowerBound) }
+
+        func result(_ judge: Judge?) -> Result {
+            Result(
+                steps: PlanningEngine.choose(candidates, judge), prices: prices, lowerBound: lowerBound,
+                method: method)
+        }
+    }
+
+    /// - Parameter served: the price of a currency unit of usage being served.
+    private static func cut(_ model: PlanningModel, served: Double, _ options: Options) throws(Failure) -> Draft {
+        var priced = model
+        let toll = Int64(served * Double(FixedPoint.one))
+        for cell in priced.cells.indices {
+            let price = model.cells[cell].price
+            priced.cells[cell].price = price - Int64(Int128(price) * Int128(toll) / FixedPoint.one)
+        }
+        let relaxation = Relaxation(priced)
         let engine = CutEngine(relaxation)
         let outcome = try solving { () throws(SolverFailure) in
             try engine.run(gap: options.gap, limit: options.iterations)
         }
-        var certified = DualPrices.rounding(outcome.prices, for: model)
-        var lowerBound = try certified.lowerBound(for: model)
-        let rounding = Rounding(relaxation, engine, outcome, options)
-        var candidates = rounding.candidates()
-        var method = "cutting planes on purchases, exact hourly duals, search by the vendor's order"
-        if options.method == .automatic, let program = WholeProgram(model) {
+        var certified = DualPrices.rounding(outcome.prices, multipliers: outcome.multipliers, for: model)
+        certified.served = toll
+        let rounding = Rounding(toll == 0 ? relaxation : Relaxation(model), engine, outcome, options)
+        var draft = Draft(
+            candidates: rounding.candidates(), prices: certified, lowerBound: try certified.lowerBound(for: model),
+            method: "cutting planes on purchases, exact hourly duals, search by the vendor's order",
+            isOverServing: engine.servedCost(outcome.quantities) > Double(model.servedLimit ?? 0) * 1e-12 * (1 - served)
+        )
+        if options.method == .automatic, let program = WholeProgram(priced) {
             let whole = try solving { () throws(SolverFailure) in try program.run() }
-            let prices = DualPrices.rounding(whole.prices, for: model)
+            var prices = DualPrices.rounding(whole.prices, multipliers: whole.multipliers, for: model)
+            prices.served = toll
             let bound = try prices.lowerBound(for: model)
-            if bound > lowerBound { (certified, lowerBound) = (prices, bound) }
-            if let steps = whole.steps { candidates += rounding.near(steps) }
-            method = "whole linear and integer program beside cutting planes, search by the vendor's order"
+            if bound > draft.lowerBound { (draft.prices, draft.lowerBound) = (prices, bound) }
+            if let steps = whole.steps { draft.candidates += rounding.near(steps) }
+            draft.method = "whole linear and integer program beside cutting planes, search by the vendor's order"
         }
-        return Result(
-            steps: choose(candidates, judge), prices: certified, lowerBound: lowerBound, method: method)
+        return draft
     }
 
     /// The cheapest by the judge's word; the first where there is none.
     private static func choose(_ candidates: [[Int64]], _ judge: Judge?) -> [Int64] {
-        guard let judge, var best = candidates.first, var least = judge(best) else { return candidates.first ?? [] }
-        for candidate in candidates.dropFirst() where candidate != best {
-            guard let cost = judge(candidate), cost < least else { continue }
-            (best, least) = (candidate, cost)
+        guard let judge else { return candidates.first ?? [] }
+        var best: (steps: [Int64], cost: Int128)?
+        var seen: Set<[Int64]> = []
+        for candidate in candidates where seen.insert(candidate).inserted {
+            guard let cost = judge(candidate), cost < best?.cost ?? .max else { continue }
+            best = (candidate, cost)
         }
-        return best
+        return best?.steps ?? candidates.first ?? []
     }
 
     private static func ascend(_ problem: AscentProblem, _ options: Options) throws(Failure) -> Result {

@@ -1,7 +1,9 @@
+internal import PlimsollCore
+
 /// A commitment-planning problem in integers: cells of demand, pools of capacity that serve them.
 ///
-/// Minimise Σ fee·Q + Σ price·(usage − served), where what a pool serves in an hour takes at most its
-/// capacity Q + existing, and no cell is served beyond its usage. Searches may use floating point;
+/// Minimise Σ fee·Q + Σ weight·price·(usage − served), where what a pool serves in an hour takes at most its
+/// capacity, Q in the hours it is active in + existing, no cell is served beyond its usage, and Q keeps the rows. Searches may use floating point;
 /// certificates are evaluated in these integers.
 public struct PlanningModel: Sendable {
     /// Number of hours T.
@@ -14,8 +16,33 @@ public struct PlanningModel: Sendable {
     public var quantityScale: Int
     /// What can be bought or is held.
     public var pools: [PlanningPool]
+    /// Limits that purchases keep.
+    public var rows: [PlanningRow] = []
+    /// What every purchase has to hold by the bill; rows state what follows from it for every plan.
+    public var promises = Promises()
+    /// The most that commitments may serve, bought and held together, at on-demand prices and weighted, in 10⁻¹²
+    /// currency; nil = no limit.
+    public var servedLimit: Int128?
+    /// What a currency unit of usage in each hour counts for, in 10⁻¹²; empty = 1 throughout.
+    public var weights: [Int64] = []
 
-    /// A problem.
+    /// Σ weight·price·usage of the cells that some pool serves, rounded down, in 10⁻¹² currency.
+    var servable: Int128 {
+        let served = Set(pools.flatMap { $0.members.map(\.cell) })
+        var sum: Int128 = 0
+        for cell in served {
+            for hour in 0..<hours { sum += Int128(usage[cell * hours + hour]) * Int128(price(of: cell, in: hour)) }
+        }
+        return sum / FixedPoint.power(quantityScale)
+    }
+
+    /// Weighted on-demand price of a cell's unit in an hour, rounded down.
+    func price(of cell: Int, in hour: Int) -> Int64 {
+        guard !weights.isEmpty else { return cells[cell].price }
+        return Int64(clamping: Int128(cells[cell].price) * Int128(weights[hour]) / FixedPoint.one)
+    }
+
+    /// A problem without limits in which every hour counts alike.
     public init(hours: Int, cells: [PlanningCell], usage: [Int64], quantityScale: Int, pools: [PlanningPool]) {
         self.hours = hours
         self.cells = cells
@@ -76,6 +103,59 @@ public struct Fee: Sendable, Hashable {
     public var floor: Int128 { numerator / denominator }
 }
 
+/// What each purchase has to keep, whatever else is bought.
+public struct Promises: Sendable, Hashable {
+    /// Least share of a commitment that is used, in ten-thousandths; nil = any.
+    public var utilization: Int?
+    /// The fall of all usage, in ten-thousandths, at which a commitment must still cost no more than what it serves
+    /// would cost on demand; nil = none.
+    public var fall: Int?
+
+    /// No promise.
+    public init() {}
+
+    var isEmpty: Bool { utilization == nil && fall == nil }
+}
+
+/// A limit on purchases: the sum of coefficient × units bought is at most `limit`.
+public struct PlanningRow: Sendable, Hashable {
+    /// A pool's part.
+    public struct Term: Sendable, Hashable {
+        /// The pool.
+        public var pool: Int
+        /// What a unit of it counts for at least, in 10⁻¹²: what a proof may take it for.
+        public var coefficient: Int64
+        /// What a unit of it counts for at most, where it is sold in several ways: what a search has to keep.
+        public var most: Int64
+
+        /// A pool's part.
+        public init(pool: Int, coefficient: Int64, most: Int64? = nil) {
+            self.pool = pool
+            self.coefficient = coefficient
+            self.most = most ?? coefficient
+        }
+    }
+
+    /// Unique name, for messages.
+    public var id: String
+    /// The pools it speaks of.
+    public var terms: [Term]
+    /// The limit, in 10⁻¹².
+    public var limit: Int128
+
+    /// A limit.
+    public init(id: String, terms: [Term], limit: Int128) {
+        self.id = id
+        self.terms = terms
+        self.limit = limit
+    }
+
+    /// Whether purchases keep it, whichever way they are made.
+    func allows(_ units: (Int) -> Int128) -> Bool {
+        terms.reduce(into: Int128(0)) { $0 += Int128($1.most) * units($1.pool) } <= limit * FixedPoint.one
+    }
+}
+
 /// Capacity that serves some cells.
 public struct PlanningPool: Sendable, Hashable {
     /// Unique name.
@@ -90,6 +170,8 @@ public struct PlanningPool: Sendable, Hashable {
     public var step: Int64
     /// The vendor's order of pools: lower is applied first.
     public var priority: Int
+    /// Hours in which what is bought serves; nil = throughout. Such a pool holds nothing besides.
+    public var active: Range<Int>?
 
     /// A pool without fee, holdings or step.
     public init(id: String, members: [PoolMember]) {

@@ -18,6 +18,10 @@ struct Relaxation: Sendable {
     let usage: [Lanes]
     /// Held capacity, hours × pools; empty where nothing is held.
     let held: [Double]
+    /// What a currency unit of usage counts for, by hour; empty = 1 throughout.
+    let weights: [Double]
+    /// Pools that are bought for a part of the window.
+    let partial: [(pool: Int, active: Range<Int>)]
     /// On-demand cost of the cells that no pool serves.
     let unserved: Double
     /// Scopes, inner ones before the ones around them; pools that differ only in the size of their unit share one.
@@ -41,6 +45,8 @@ struct Relaxation: Sendable {
         price = forest.cells.map { Double(model.cells[$0].price) / unit }
         usage = Self.tiled(model, forest.cells)
         held = Self.held(model)
+        weights = model.weights.map { Double($0) / unit }
+        partial = model.pools.enumerated().compactMap { index, pool in pool.active.map { (index, $0) } }
         unserved = Self.unserved(model, forest.places)
     }
 
@@ -70,7 +76,11 @@ struct Relaxation: Sendable {
         var sum = 0.0
         for cell in model.cells.indices where places[cell] == nil {
             let row = model.usage[cell * model.hours..<(cell + 1) * model.hours]
-            sum += row.reduce(0.0) { $0 + Double($1) } * Double(model.cells[cell].price)
+            let amount =
+                model.weights.isEmpty
+                ? row.reduce(0.0) { $0 + Double($1) }
+                : zip(row, model.weights).reduce(0.0) { $0 + Double($1.0) * Double($1.1) * 1e-12 }
+            sum += amount * Double(model.cells[cell].price)
         }
         return sum / Double(FixedPoint.one) / Double(FixedPoint.power(model.quantityScale))
     }
@@ -79,9 +89,19 @@ struct Relaxation: Sendable {
     func onDemand() -> Double {
         var sum = 0.0
         for tile in 0..<tileCount {
-            for place in price.indices { sum += usage[tile * cellCount + place].sum() * price[place] }
+            var lanes = Lanes.zero
+            for place in price.indices { lanes += usage[tile * cellCount + place] * price[place] }
+            sum += (lanes * weight(ofTile: tile)).sum()
         }
         return sum
+    }
+
+    /// What the hours of a tile count for.
+    func weight(ofTile tile: Int) -> Lanes {
+        guard !weights.isEmpty else { return Lanes(repeating: 1) }
+        var lanes = Lanes.zero
+        for lane in 0..<min(Self.tile, hours - tile * Self.tile) { lanes[lane] = weights[tile * Self.tile + lane] }
+        return lanes
     }
 
     /// The most a pool could ever use in an hour: more is never bought.

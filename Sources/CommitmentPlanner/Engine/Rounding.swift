@@ -6,6 +6,7 @@ struct Rounding {
     private let relaxation: Relaxation
     private let engine: CutEngine
     private let vendor: VendorOrder
+    private let limits: PlanLimits
     private let start: [Double]
     private let bound: Double
     private let latitude: Double
@@ -18,6 +19,7 @@ struct Rounding {
         self.relaxation = relaxation
         self.engine = engine
         vendor = VendorOrder(relaxation)
+        limits = PlanLimits(relaxation, vendor)
         start = outcome.quantities
         bound = outcome.bound
         latitude = options.latitude
@@ -30,6 +32,10 @@ struct Rounding {
     func candidates() -> [[Int64]] {
         var counts = sizes.indices.map { Int64((start[$0] / sizes[$0]).rounded()) }
         for pool in sizes.indices where relaxation.model.pools[pool].fee == nil { counts[pool] = 0 }
+        if !limits.allows(counts) {
+            counts = sizes.indices.map { Int64((start[$0] / sizes[$0]).rounded(.down)) }
+            limits.fit(&counts)
+        }
         let rounded = counts
         guard isSearching else { return [rounded] }
         var best = vendor.cost(quantities(counts))
@@ -42,14 +48,17 @@ struct Rounding {
         if best - bound > Self.muchAboveBound * abs(best) {
             for fraction in [0.3, 0.1, 0.03, 0.01, 0.003, 0] { sweep(&counts, &best, fraction, limit: .infinity) }
         }
+        if !limits.isEmpty { exchange(&counts, &best) }
         return [counts, rounded]
     }
 
     /// Another point, and where its neighbours by the vendor's order lead: one step up or down, and one step
     /// of a pool for some of another.
     func near(_ steps: [Int64]) -> [[Int64]] {
-        guard isSearching else { return [steps] }
         var counts = steps
+        limits.fit(&counts)
+        guard isSearching else { return [counts] }
+        let steps = counts
         var best = vendor.cost(quantities(counts))
         sweep(&counts, &best, 0, limit: .infinity)
         exchange(&counts, &best)
@@ -70,7 +79,8 @@ struct Rounding {
                     counts[up] += 1
                     counts[down] -= back
                     let cost = vendor.cost(quantities(counts))
-                    if cost < best - 1e-12 * abs(best) { best = cost } else { counts = before }
+                    let isBetter = cost < best - 1e-12 * abs(best) && limits.allows(counts)
+                    if isBetter { best = cost } else { counts = before }
                     if counts[down] == 0 { break }
                 }
             }
@@ -102,7 +112,7 @@ struct Rounding {
         for changed in [before + move, max(0, before - move)] where changed != before {
             counts[pool] = changed
             let cost = vendor.cost(quantities(counts))
-            if cost < best - 1e-12 * abs(best) {
+            if cost < best - 1e-12 * abs(best), limits.allows(counts) {
                 best = cost
                 return
             }

@@ -55,11 +55,59 @@ struct VendorOrder: Sendable {
         return total
     }
 
+    /// What every pool serves: of its units, and at on-demand prices.
+    struct Use: Sendable {
+        /// Unit-hours used, by pool.
+        var used: [Double]
+        /// On-demand cost of what is served, weighted, by pool.
+        var value: [Double]
+    }
+
+    /// What pools serve, where `share` of all usage is there.
+    func use(_ quantities: [Double], share: Double = 1) -> Use {
+        let none = [Double](repeating: 0, count: quantities.count)
+        let parts = Pieces.map(Self.pieces) { piece in
+            var use = Use(used: none, value: none)
+            add(Pieces.range(piece, of: Self.pieces, relaxation.tileCount), quantities, share, to: &use)
+            return use
+        }
+        var sum = Use(used: none, value: none)
+        for part in parts {
+            for pool in none.indices {
+                sum.used[pool] += part.used[pool]
+                sum.value[pool] += part.value[pool]
+            }
+        }
+        return sum
+    }
+
+    private func add(_ tiles: Range<Int>, _ quantities: [Double], _ share: Double, to use: inout Use) {
+        let (cells, pools) = (relaxation.cellCount, relaxation.poolCount)
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: cells + pools) { scratch in
+            guard let left = scratch.baseAddress else { return }
+            let room = left + cells
+            for tile in tiles {
+                for place in 0..<cells { left[place] = relaxation.usage[tile * cells + place] * share }
+                fill(room, tile, quantities)
+                let weight = relaxation.weight(ofTile: tile)
+                for pair in pairs {
+                    let need = left[pair.place] * pair.rate
+                    let taken = need.replacing(with: room[pair.pool], where: room[pair.pool] .< need)
+                    room[pair.pool] -= taken
+                    left[pair.place] -= taken * pair.inverse
+                    use.used[pair.pool] += taken.sum()
+                    use.value[pair.pool] += (taken * weight).sum() * pair.inverse * relaxation.price[pair.place]
+                }
+            }
+        }
+    }
+
     private func onDemand(_ tiles: Range<Int>, _ quantities: [Double]) -> Double {
         let (cells, pools) = (relaxation.cellCount, relaxation.poolCount)
         return withUnsafeTemporaryAllocation(of: Lanes.self, capacity: cells + pools) { scratch in
             guard let left = scratch.baseAddress else { return 0 }
             let room = left + cells
+            let isWeighted = !relaxation.weights.isEmpty
             var sum = Lanes.zero
             for tile in tiles {
                 for place in 0..<cells { left[place] = relaxation.usage[tile * cells + place] }
@@ -73,7 +121,9 @@ struct VendorOrder: Sendable {
                         left[pair.place] -= taken * pair.inverse
                     }
                 }
-                for place in 0..<cells { sum += left[place] * relaxation.price[place] }
+                var rest = Lanes.zero
+                for place in 0..<cells { rest += left[place] * relaxation.price[place] }
+                sum += isWeighted ? rest * relaxation.weight(ofTile: tile) : rest
             }
             return sum.sum()
         }
@@ -82,6 +132,11 @@ struct VendorOrder: Sendable {
     private func fill(_ room: UnsafeMutablePointer<Lanes>, _ tile: Int, _ quantities: [Double]) {
         let pools = relaxation.poolCount
         for pool in 0..<pools { room[pool] = Lanes(repeating: quantities[pool]) }
+        let first = tile * Relaxation.tile
+        for (pool, active) in relaxation.partial {
+            if active.lowerBound <= first && first + Relaxation.tile <= active.upperBound { continue }
+            for lane in 0..<Relaxation.tile where !active.contains(first + lane) { room[pool][lane] = 0 }
+        }
         guard !relaxation.held.isEmpty else { return }
         for lane in 0..<min(Relaxation.tile, relaxation.hours - tile * Relaxation.tile) {
             let hour = tile * Relaxation.tile + lane

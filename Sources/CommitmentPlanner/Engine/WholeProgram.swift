@@ -34,6 +34,8 @@ struct WholeProgram {
         for hour in 0..<model.hours {
             var key = model.cells.indices.map { model.usage[$0 * model.hours + hour] }
             key += model.pools.map { $0.existing.isEmpty ? 0 : $0.existing[hour] }
+            for pool in model.pools { if let active = pool.active { key.append(active.contains(hour) ? 1 : 0) } }
+            if !model.weights.isEmpty { key.append(model.weights[hour]) }
             let group = known[key] ?? groups.count
             if group == groups.count {
                 guard (groups.count + 1) * entries <= Self.largest else { return nil }
@@ -51,6 +53,8 @@ struct WholeProgram {
     struct Outcome {
         /// Prices of pool units, pools × hours.
         var prices: [Double]
+        /// Prices of what the rows limit.
+        var multipliers: [Double]
         /// Whole steps of every pool, where the integer search found any.
         var steps: [Int64]?
     }
@@ -71,12 +75,13 @@ struct WholeProgram {
         (options.nodeLimit, options.relativeGap) = (Self.nodes, 1e-5)
         let whole = build(integer: true)
         let counted = try Solver.solve(whole.model, options: options)
-        guard counted.hasPoint else { return Outcome(prices: prices, steps: nil) }
+        let multipliers = relaxed.rows.map { max(0, -solution.dual(of: $0)) }
+        guard counted.hasPoint else { return Outcome(prices: prices, multipliers: multipliers, steps: nil) }
         let steps = model.pools.indices.map { pool in
             let step = isCounted(pool) ? 1 : stepSize(pool)
             return model.pools[pool].fee == nil ? 0 : Int64((counted[whole.buys[pool]] / step).rounded())
         }
-        return Outcome(prices: prices, steps: steps)
+        return Outcome(prices: prices, multipliers: multipliers, steps: steps)
     }
 
     private struct Built {
@@ -84,6 +89,8 @@ struct WholeProgram {
         var buys: [LinearModel.Variable]
         /// Rows of capacity, pools × groups.
         var rooms: [LinearModel.Constraint]
+        /// The model's limits.
+        var rows: [LinearModel.Constraint]
     }
 
     private func stepSize(_ pool: Int) -> Double { Double(model.pools[pool].step) / Double(FixedPoint.one) }
@@ -108,9 +115,9 @@ struct WholeProgram {
             var served = model.cells.map { _ in [LinearModel.Term]() }
             for (index, pool) in model.pools.enumerated() {
                 let unit = integer && isCounted(index) ? stepSize(index) : 1
-                var terms = [LinearModel.Term(-unit, buys[index])]
+                var terms = pool.active?.contains(hour) == false ? [] : [LinearModel.Term(-unit, buys[index])]
                 for member in pool.members {
-                    let saving = Double(model.cells[member.cell].price) / one * weights[group]
+                    let saving = Double(model.price(of: member.cell, in: hour)) / one * weights[group]
                     let share = program.addVariable(cost: -saving)
                     terms.append(LinearModel.Term(Double(member.rate) / one, share))
                     served[member.cell].append(LinearModel.Term(1, share))
@@ -123,6 +130,13 @@ struct WholeProgram {
                 program.addConstraint("", terms, upper: usage)
             }
         }
-        return Built(model: program, buys: buys, rooms: rooms)
+        let rows = model.rows.map { row in
+            let terms = row.terms.map { term in
+                let unit = integer && isCounted(term.pool) ? stepSize(term.pool) : 1
+                return LinearModel.Term(Double(integer ? term.most : term.coefficient) / one * unit, buys[term.pool])
+            }
+            return program.addConstraint(row.id, terms, upper: Double(row.limit) / one)
+        }
+        return Built(model: program, buys: buys, rooms: rooms, rows: rows)
     }
 }

@@ -8,6 +8,15 @@ public struct PlanOptions: Hashable, Sendable {
     public var terms: [Term]
     /// Payment options that may be bought.
     public var payments: [Payment]
+    /// Months between the days on which purchases may begin; nil = everything is held throughout the window.
+    public var ladder: Int?
+    /// Yearly rate at which later money counts for less, in ten-thousandths.
+    public var discount = 0
+    /// Share of what is left of a commitment after the window that it is still worth, in ten-thousandths: all of it,
+    /// unless said otherwise, so that a term longer than the window is charged for the window.
+    public var terminal = 10_000
+    /// Limits that purchases keep.
+    public var constraints = PurchaseConstraints()
 
     /// Any offer, one and three years, every payment option, unless said otherwise.
     public init(

@@ -63,6 +63,15 @@ public struct PlanningSpace: Sendable {
     public internal(set) var verdicts: [Verdict] = []
     /// Hours planned for.
     public internal(set) var window: HourGrid
+    /// What money counts for by time.
+    var valuation: Valuation
+    /// Rules by commitment and day: the part of the hourly fee that is paid, in 10⁻¹².
+    var rules: CoverageRules
+
+    /// What a purchase costs, by the valuation.
+    func cost(of item: Commitment) -> Money {
+        valuation.cost(of: item) { rules.prepare(item, on: $0)?.feeShare ?? FixedPoint.one }
+    }
 }
 
 extension PlanningSpace {

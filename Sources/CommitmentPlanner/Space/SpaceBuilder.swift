@@ -8,6 +8,7 @@ struct SpaceBuilder {
     private let rules: CoverageRules
     private let estate: RatingEstate
     private let offers: [Offer]
+    private let tranches: Tranches
     private var space: PlanningSpace
     private var cells: [Cell] = []
 
@@ -42,21 +43,28 @@ struct SpaceBuilder {
                 hint: "known offers: " + known.sorted().joined(separator: ", "))
         }
         offers = wanted.sorted()
+        tranches = Tranches(window: estate.window, months: options.ladder)
         space = PlanningSpace(
             model: PlanningModel(hours: estate.window.count, cells: [], usage: [], quantityScale: 0, pools: []),
-            window: estate.window)
+            window: estate.window,
+            valuation: Valuation(window: estate.window, discount: options.discount, terminal: options.terminal),
+            rules: rules)
+        space.model.weights = space.valuation.weights()
     }
 
     mutating func build() throws(Failure) -> PlanningSpace {
         collectCells()
         let drafts = purchasablePools() + heldPools()
         let domination = Domination(
-            pools: drafts.map(\.pool), prices: cells.map { Int64(clamping: $0.price) }, hours: estate.window.count)
+            pools: drafts.map(\.pool), prices: cells.map { Int64(clamping: $0.price) }, hours: estate.window.count,
+            burdens: drafts.map(\.burdens),
+            arePromised: options.constraints.utilization != nil || options.constraints.noRegret != nil)
         let (kept, dropped) = domination.reduce()
         for (index, reason) in dropped {
             space.leftOut.append(.init(pool: drafts[index].pool.id, why: Self.words(reason)))
         }
         try keepReached(kept.map { drafts[$0] }, offered: drafts)
+        try space.addLimits(options.constraints, kept.map { drafts[$0].burdens })
         return space
     }
 
@@ -93,9 +101,10 @@ struct SpaceBuilder {
     private struct Draft {
         var pool: PlanningPool
         var scope: PlanningSpace.Scope
+        var burdens: [Burden] = []
     }
 
-    private func purchasablePools() -> [Draft] {
+    private mutating func purchasablePools() -> [Draft] {
         var seen: Set<PoolKey> = []
         var drafts: [Draft] = []
         for cell in cells {
@@ -106,7 +115,11 @@ struct SpaceBuilder {
                     guard seen.insert(PoolKey(payer: cell.payer, owner: owner, template: template)).inserted else {
                         continue
                     }
-                    if let draft = draft(template, payerIndex: cell.payer, owner: owner) { drafts.append(draft) }
+                    let members = members(of: template, payerIndex: cell.payer, owner: owner)
+                    guard !members.isEmpty else { continue }
+                    for tranche in allowed(tranches.of(template)) {
+                        if let draft = draft(tranche, members, payerIndex: cell.payer) { drafts.append(draft) }
+                    }
                 }
             }
         }
@@ -159,37 +172,80 @@ struct SpaceBuilder {
         return true
     }
 
-    private func draft(_ template: Commitment, payerIndex: Int, owner: String) -> Draft? {
+    /// Those that last no longer than what they are bound to; the others are left out, with the reason.
+    private mutating func allowed(_ templates: [Commitment]) -> [Commitment] {
+        templates.filter { template in
+            let end = template.end?.hour ?? estate.window.start.advanced(by: template.term?.hours ?? 0)
+            let left = options.constraints.leaving.first { $0.binds(template) && $0.by.firstHour < end }
+            guard let left else { return true }
+            space.leftOut.append(
+                .init(
+                    pool: Self.identifier(template),
+                    why: "ends on \(end.day), after \(left.scope) is left on \(left.by)"))
+            return false
+        }
+    }
+
+    private func draft(_ template: Commitment, _ members: [PoolMember], payerIndex: Int) -> Draft? {
         let isSpend = template.offer.isSpend
         var sizes: [PlanningSpace.Size] = []
         if !isSpend {
             sizes = self.sizes(of: template, payerIndex: payerIndex)
             guard !sizes.isEmpty else { return nil }
         }
-        let members = members(of: template, payerIndex: payerIndex, owner: owner)
-        guard !members.isEmpty else { return nil }
-        let hours = Int128(estate.window.count)
+        let active = template.active(in: estate.window)
+        let hours = Int128(active.count)
+        guard hours > 0 else { return nil }
         var pool = PlanningPool(id: Self.identifier(template), members: members)
         if let best = sizes.first {
-            // Price of one pool unit over the window: fee of one ÷ its units.
-            // In thousandths, so that the product stays in range: sizes have at most nine decimals.
-            pool.fee = Fee(
-                numerator: best.perTerm * hours * (FixedPoint.one / 1_000),
-                denominator: Int128(best.termHours) * (best.units / 1_000))
+            pool.fee = fee(template, best, sizes, hours: hours)
             pool.step = Int64(sizes.map(\.units).min() ?? FixedPoint.one)
         } else {
-            pool.fee = Fee(numerator: spendHours(template), denominator: 1)
+            var unit = template
+            unit.hourlyCommitment = Money(raw: FixedPoint.one)
+            let isPlain = space.valuation.isPlain
+            pool.fee = Fee(
+                numerator: isPlain ? spendHours(template, active) : space.cost(of: unit).raw, denominator: 1)
             pool.step = Int64(FixedPoint.one / 1_000)
         }
         pool.priority = stageIndex(template)
-        return Draft(pool: pool, scope: .init(template: template, sizes: sizes, isPurchase: true))
+        if active != estate.window {
+            let first = active.start.index - estate.window.start.index
+            pool.active = first..<first + active.count
+        }
+        var draft = Draft(pool: pool, scope: .init(template: template, sizes: sizes, isPurchase: true))
+        draft.burdens = tranches.burdens(draft.scope, active, options.constraints)
+        return draft
+    }
+
+    /// Price of one pool unit over the window: fee of one ÷ its units.
+    private func fee(
+        _ template: Commitment, _ best: PlanningSpace.Size, _ sizes: [PlanningSpace.Size], hours: Int128
+    ) -> Fee? {
+        // In thousandths, so that products stay in range: sizes have at most nine decimals.
+        let thousandth = FixedPoint.one / 1_000
+        guard !space.valuation.isPlain else {
+            return Fee(
+                numerator: best.perTerm * hours * thousandth, denominator: Int128(best.termHours) * (best.units / 1_000)
+            )
+        }
+        let fees = sizes.map { size in
+            Fee(
+                numerator: space.cost(of: Purchases.reserved(template, size, 1)).raw * thousandth,
+                denominator: size.units / 1_000)
+        }
+        return fees.dropFirst().reduce(fees.first) { least, fee in
+            least.map { fee <= $0 ? fee : $0 }
+        }
     }
 
     /// What one currency unit an hour costs over the window, in 10⁻¹²: by the rules of each day, a part of what is
     /// committed may be what is paid.
-    private func spendHours(_ template: Commitment) -> Int128 {
+    private func spendHours(_ template: Commitment, _ active: HourGrid) -> Int128 {
         estate.priceEpochs.reduce(into: Int128(0)) { sum, epoch in
-            sum += Int128(epoch.count) * (rules.prepare(template, on: epoch.start.day)?.feeShare ?? FixedPoint.one)
+            sum +=
+                Int128(epoch.intersection(active).count)
+                * (rules.prepare(template, on: epoch.start.day)?.feeShare ?? FixedPoint.one)
         }
     }
 
@@ -202,7 +258,7 @@ struct SpaceBuilder {
         let parts = [
             template.offer.rawValue, template.term?.rawValue ?? "", template.payment?.rawValue ?? "", template.region,
             template.family, template.sku, template.os, template.license, template.tenancy, template.billingAccount,
-            template.account,
+            template.account, template.start.map { "from \($0.hour.day)" } ?? "",
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: "/")
     }
@@ -220,7 +276,7 @@ struct SpaceBuilder {
             guard key.tenancy == template.tenancy || (flexible && key.tenancy.isEmpty) else { continue }
             let price = rules.book.price(
                 of: key, offer: template.offer, term: template.term?.rawValue ?? "",
-                payment: template.payment?.rawValue ?? "", on: estate.window.start.day)
+                payment: template.payment?.rawValue ?? "", on: (template.start?.hour ?? estate.window.start).day)
             guard let price, let term = template.term else { continue }
             let units = flexible ? rules.facts.sizeFactor(key.provider, key.sku)?.raw : FixedPoint.one
             guard let units, units > 0 else { continue }
@@ -336,14 +392,18 @@ struct SpaceBuilder {
             hint: "check the quantity's and the price's units")
     }
 
-    /// On-demand cost, rounded down, in 10⁻¹² currency.
+    /// On-demand cost by the valuation, rounded down, in 10⁻¹² currency.
     private func cost(_ cell: Cell) -> Int128 {
         let offset = cell.line.series.start.index
-        var sum: Int128 = 0
-        for hour in cell.grid.start.index..<cell.grid.end.index {
-            sum += Int128(cell.line.series.values[hour - offset])
+        let scale = FixedPoint.power(cell.line.series.scale)
+        return estate.window.months.reduce(into: Int128(0)) { total, month in
+            let common = month.intersection(cell.grid)
+            guard common.count > 0 else { return }
+            var sum: Int128 = 0
+            for hour in common.start.index..<common.end.index { sum += Int128(cell.line.series.values[hour - offset]) }
+            let weighted = (sum * cell.price / scale).multipliedFullWidth(by: space.valuation.weight(month.start))
+            total += FixedPoint.one.dividingFullWidth((weighted.high, weighted.low)).quotient
         }
-        return sum * cell.price / FixedPoint.power(cell.line.series.scale)
     }
 
     private mutating func addVerdicts(_ eligible: Set<Int>) {

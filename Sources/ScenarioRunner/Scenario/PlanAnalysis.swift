@@ -109,27 +109,12 @@ struct PlanAnalyst {
         (result.detail, result.sumsHours) = ([], false)
         result.window = bills.without.window
         result.commitments += held.map { late.contains($0) ? later(bought[$0]) ?? bought[$0] : bought[$0] }
-        if fall > 0 { result.usage = result.usage.map { Self.lower($0, by: fall) } }
+        if fall > 0 { result.usage = result.usage.map { $0.lowered(by: fall * 100) } }
         return result
     }
 
     private func effective(_ held: [Int], _ fall: Int) throws(Failure) -> Money {
         try Rater.rate(input(held, fall: fall)).total.effective
-    }
-
-    /// A line with a percentage of its usage gone: exact while there are decimals to spare.
-    static func lower(_ line: UsageLine, by percent: Int) -> UsageLine {
-        var result = line
-        let kept = Int64(100 - percent)
-        if line.series.scale <= FixedPoint.places - 2 {
-            result.series.scale += 2
-            result.series.values = line.series.values.map { $0 * kept }
-        } else {
-            result.series.values = line.series.values.map {
-                Int64(FixedPoint.divideHalfEven(Int128($0) * Int128(kept), by: 100))
-            }
-        }
-        return result
     }
 
     // MARK: Waiting

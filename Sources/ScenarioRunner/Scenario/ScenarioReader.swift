@@ -140,13 +140,18 @@ struct ScenarioReader {
     }
 
     private func commit(_ node: YAMLNode) -> Scenario.Lever? {
-        let keys = ["offers", "terms", "payment", "constraints"]
+        let keys = ["offers", "terms", "payment", "ladder", "constraints"]
         guard let map = reader.mapping(node, "`commit`", known: keys) else { return nil }
-        if let constraints = map.node("constraints") { unavailable("`commit.constraints`", constraints.place) }
         let offers = map.words("offers", Offer.all.filter(\.isCommitment).map(\.rawValue)) { Offer(rawValue: $0) }
         let terms = map.words("terms", Term.allCases.map(\.rawValue)) { Term(rawValue: $0) }
         let payments = map.words("payment", Payment.allCases.map(\.rawValue)) { Payment(rawValue: $0) }
-        return .commit(CommitOptions(offers: offers, terms: terms ?? [], payments: payments ?? []))
+        var options = CommitOptions(offers: offers, terms: terms ?? [], payments: payments ?? [])
+        options.ladder = map.node("ladder").flatMap {
+            reader.value(
+                $0, "`ladder`", "`monthly`, `quarterly` or a number of months up to 12", PurchaseConstraints.ladder)
+        }
+        if let node = map.node("constraints") { options.constraints = ConstraintsReader(reader: reader).read(node) }
+        return .commit(options)
     }
 
     // MARK: Variants

@@ -58,9 +58,23 @@ extension FileSchema {
             "offers": wordList(Offer.all.filter(\.isCommitment).map(\.rawValue)),
             "terms": wordList(Term.allCases.map(\.rawValue)),
             "payment": wordList(Payment.allCases.map(\.rawValue)),
-            "constraints": openObject(),
+            "ladder": value("when purchases may begin: monthly, quarterly, or months between the days"),
+            "constraints": constraints,
         ])
         return list(
             object(["commit": commit, "waste": openObject(), "rightsize": openObject(), "schedule": openObject()]))
     }()
+
+    private static let constraints: JSONValue = object([
+        "upfront": value("cash paid at purchase at most, in all; or {month, total}"),
+        "utilization": value("least share of every purchase that is used, such as 90%"),
+        "uncovered": value("least share of the usage that offers reach to be left on demand, such as 10%"),
+        "no_regret": value("fall of usage at which every purchase still pays for itself, such as 20%"),
+        "caps": list(texts(ConstraintsReader.capKeys)),
+        "leave": list(texts(ConstraintsReader.leaveKeys)),
+    ])
+
+    private static func texts(_ keys: [String]) -> JSONValue {
+        object(Dictionary(uniqueKeysWithValues: keys.map { ($0, value($0)) }))
+    }
 }

@@ -177,7 +177,7 @@ extension ScenarioRun {
         guard !purchases.isEmpty else { return .zero }
         var input = try future(outcome.estate)
         input.window = outcome.before.window
-        input.usage = input.usage.map { PlanAnalyst.lower($0, by: percent) }
+        input.usage = input.usage.map { $0.lowered(by: percent * 100) }
         let without = try Rater.rate(input).total.effective
         input.commitments += purchases.map { Self.bought($0, input.window) }
         return without - (try Rater.rate(input).total.effective)
