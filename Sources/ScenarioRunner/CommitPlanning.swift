@@ -17,6 +17,10 @@ public struct CommitOptions: Hashable, Sendable {
     public var payments: [Payment]
     /// Months between the days on which purchases may begin; nil = everything is held throughout the window.
     public var ladder: Int?
+    /// Yearly rate at which later money counts for less, in ten-thousandths.
+    public var discount = 0
+    /// Share of what is left of a commitment after the window that it is still worth, in ten-thousandths.
+    public var terminal = 10_000
     /// Limits that purchases keep.
     public var constraints = PurchaseConstraints()
 

@@ -10,6 +10,15 @@ struct LimitOptions: ParsableArguments {
             valueName: "steps"))
     var ladder: String?
 
+    @Option(help: ArgumentHelp("Yearly rate at which later money counts for less: 8%.", valueName: "rate"))
+    var discount: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Share of what is left of a commitment after the window that it is still worth (default: 100%).",
+            valueName: "share"))
+    var terminal: String?
+
     @Option(help: ArgumentHelp("Cash paid at purchase at most, in all.", valueName: "amount"))
     var maxUpfront: String?
 
@@ -43,6 +52,8 @@ struct LimitOptions: ParsableArguments {
         options.ladder = try read(ladder, "--ladder", "monthly, quarterly or 1 to 12") {
             PurchaseConstraints.ladder($0)
         }
+        options.discount = try read(discount, "--discount", "a rate such as 8%", PurchaseConstraints.share) ?? 0
+        options.terminal = try read(terminal, "--terminal", "a share such as 50%", PurchaseConstraints.share) ?? 10_000
         var limits = PurchaseConstraints()
         limits.upfront = try read(maxUpfront, "--max-upfront", "an amount") { Money($0) }
         limits.upfrontPerMonth = try read(maxUpfrontPerMonth, "--max-upfront-per-month", "an amount") { Money($0) }

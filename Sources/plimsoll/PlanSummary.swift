@@ -15,6 +15,11 @@ enum PlanSummary {
         sums.add(["bill before", show(before), currency])
         sums.add(["bill after", show(after), currency])
         sums.add(["saving", show(before - after), "\(currency), \(percent(before - after, before))"])
+        if certificate.cost != after {
+            sums.add([
+                "valued at", show(certificate.cost), "\(currency): by the discount rate and what outlasts the window",
+            ])
+        }
         sums.add(["bound", show(certificate.lowerBound), "\(currency): no plan costs less"])
         sums.add(["gap", show(gap), "\(currency), \(percent(gap, certificate.eligibleCost)) of eligible cost"])
         sums.add(["", show(certificate.cost - certificate.relaxation), "of it by the vendor's order"])
@@ -36,7 +41,8 @@ enum PlanSummary {
             ], indent: 2)
         for (item, use) in largest.prefix(10) {
             let scope = [item.offer.isSpend ? item.family : item.sku, item.region, item.os].filter { !$0.isEmpty }
-            let terms = [item.term?.rawValue, item.payment.map { "\($0.rawValue) upfront" }].compactMap { $0 }
+            let start = item.start.map { "from \($0.hour.day)" }
+            let terms = [item.term?.rawValue, item.payment.map { "\($0.rawValue) upfront" }, start].compactMap { $0 }
             let size = item.offer.isSpend ? "\(item.hourlyCommitment)/h" : "\(item.quantity) x"
             table.add([
                 size, item.offer.rawValue, scope.isEmpty ? "any usage" : scope.joined(separator: " "),

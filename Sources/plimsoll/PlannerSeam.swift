@@ -10,6 +10,7 @@ struct PlannerSeam: CommitPlanning {
         if !options.terms.isEmpty { wanted.terms = options.terms }
         if !options.payments.isEmpty { wanted.payments = options.payments }
         (wanted.ladder, wanted.constraints) = (options.ladder, options.constraints)
+        (wanted.discount, wanted.terminal) = (options.discount, options.terminal)
         let outcome = try CommitmentPlanner.plan(input, inputs: PlanInputs(input), options: wanted)
         return CommitPlan(
             purchases: outcome.purchases, certificate: outcome.certificate, verdicts: outcome.verdicts,

@@ -87,8 +87,7 @@ enum DualsFile {
             space.model.pools.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         var values = [Int64?](repeating: nil, count: places.count * hours)
         for (pool, active) in space.model.pools.enumerated().compactMap({ place, pool in pool.active.map { (place, $0) }
-            })
-        {
+        }) {
             for hour in 0..<hours where !active.contains(hour) { values[pool * hours + hour] = 0 }
         }
         var problem: String?

@@ -28,7 +28,13 @@ struct PlanDocument {
         bought.commitments += draft.purchases
         after = try Rater.rate(bought)
         let costs = try Costs(draft, before: before, after: after)
-        certificate = costs.certificate
+        var certificate = costs.certificate
+        certificate.limits = LimitUse.all(draft, after).filter(\.isShared).map {
+            .init(
+                name: $0.id, limit: Money(raw: $0.limit), used: Money(raw: $0.used), price: Money(raw: $0.price))
+        }
+        certificate.billed = after.total.effective
+        self.certificate = certificate
         duals = DualsFile.write(draft.space, draft.prices)
         verdicts = draft.space.verdicts + Self.poolVerdicts(draft)
         var members: [String: JSONValue] = [
@@ -41,7 +47,7 @@ struct PlanDocument {
             "bill": Self.bill(before, after),
             "verdicts": .array(verdicts.map(Self.verdict)),
         ]
-        let body = Self.certificate(draft, costs, duals)
+        let body = Self.certificate(draft, costs, duals, after)
         members["certificate"] = .object(body)
         let digest = ContentHash.sha256(JSONValue.object(members).canonical)
         members["certificate"] = .object(body.merging(["digest": .string(digest)]) { $1 })
@@ -133,7 +139,7 @@ struct PlanDocument {
     // MARK: Certificate
 
     private static func certificate(
-        _ draft: PlanDraft, _ costs: Costs, _ duals: [UInt8]
+        _ draft: PlanDraft, _ costs: Costs, _ duals: [UInt8], _ after: Bill
     ) -> [String: JSONValue] {
         let certificate = costs.certificate
         return [
@@ -154,36 +160,19 @@ struct PlanDocument {
             "pools": .array(pools(draft)),
             "left_out": .array(
                 draft.space.leftOut.map { .object(["id": .string($0.pool), "why": .string($0.why)]) }),
-            "constraints": .array(constraints(draft)),
+            "constraints": .array(constraints(draft, after)),
             "duals": .object(["file": "duals.csv", "sha256": .string(ContentHash.sha256(duals))]),
             "method": "bound from hourly dual prices in integers; cost by the rater in the vendor's order",
         ]
     }
 
-    /// The rows of the model and the limit of what is served, with their prices and what the purchases use up of
-    /// them at least.
-    private static func constraints(_ draft: PlanDraft) -> [JSONValue] {
-        let model = draft.space.model
-        let units = Purchases.units(draft.space, draft.purchases) ?? []
-        var found = zip(model.rows, draft.prices.multipliers).map { row, price in
-            let used = row.terms.reduce(into: Int128(0)) { sum, term in
-                if units.indices.contains(term.pool) {
-                    sum += Int128(term.coefficient) * units[term.pool] / FixedPoint.one
-                }
-            }
-            return JSONValue.object([
-                "id": .string(row.id), "limit": .string(FixedPoint.text(row.limit)),
-                "used": .string(FixedPoint.text(used)), "multiplier": .string(FixedPoint.text(Int128(price))),
+    private static func constraints(_ draft: PlanDraft, _ after: Bill) -> [JSONValue] {
+        LimitUse.all(draft, after).map { use in
+            .object([
+                "id": .string(use.id), "limit": .string(FixedPoint.text(use.limit)),
+                "used": .string(FixedPoint.text(use.used)), "multiplier": .string(FixedPoint.text(use.price)),
             ])
         }
-        if let limit = model.servedLimit {
-            found.append(
-                .object([
-                    "id": "served", "limit": .string(FixedPoint.text(limit)),
-                    "multiplier": .string(FixedPoint.text(Int128(draft.prices.served))),
-                ]))
-        }
-        return found
     }
 
     private static func share(_ part: Money, _ whole: Money) -> String {
@@ -202,6 +191,37 @@ struct PlanDocument {
                 "members": .int(pool.members.count),
             ])
         }
+    }
+}
+
+/// A limit of the model, what the purchases take of it at least, and its price.
+private struct LimitUse {
+    var id: String
+    var limit: Int128
+    var used: Int128
+    var price: Int128
+    /// Whether it is over several purchases.
+    var isShared: Bool
+
+    static func all(_ draft: PlanDraft, _ after: Bill) -> [LimitUse] {
+        let model = draft.space.model
+        let units = Purchases.units(draft.space, draft.purchases) ?? []
+        var found = zip(model.rows, draft.prices.multipliers).map { row, price in
+            let used = row.terms.reduce(into: Int128(0)) { sum, term in
+                guard units.indices.contains(term.pool) else { return }
+                sum += Int128(term.coefficient) * units[term.pool] / FixedPoint.one
+            }
+            return LimitUse(
+                id: row.id, limit: row.limit, used: used, price: Int128(price), isShared: row.isShared)
+        }
+        if let limit = model.servedLimit {
+            let left = after.total.onDemand.raw - draft.space.unreached
+            found.append(
+                LimitUse(
+                    id: "served", limit: limit, used: model.servable - left, price: Int128(draft.prices.served),
+                    isShared: true))
+        }
+        return found
     }
 }
 

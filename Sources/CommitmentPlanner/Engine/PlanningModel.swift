@@ -142,6 +142,8 @@ public struct PlanningRow: Sendable, Hashable {
     public var terms: [Term]
     /// The limit, in 10⁻¹².
     public var limit: Int128
+    /// Whether it is a limit over purchases, not one that follows for a single pool.
+    var isShared = true
 
     /// A limit.
     public init(id: String, terms: [Term], limit: Int128) {

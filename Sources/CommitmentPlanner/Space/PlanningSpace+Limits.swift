@@ -43,10 +43,11 @@ extension PlanningSpace {
     private mutating func addCaps(_ name: String, _ most: (Int) -> Int128?) {
         for pool in model.pools.indices where model.pools[pool].fee != nil {
             guard let limit = most(pool) else { continue }
-            model.rows.append(
-                PlanningRow(
-                    id: "\(name) \(model.pools[pool].id)",
-                    terms: [.init(pool: pool, coefficient: Int64(FixedPoint.one))], limit: limit))
+            var row = PlanningRow(
+                id: "\(name) \(model.pools[pool].id)",
+                terms: [.init(pool: pool, coefficient: Int64(FixedPoint.one))], limit: limit)
+            row.isShared = false
+            model.rows.append(row)
         }
     }
 }

@@ -54,8 +54,32 @@ public struct Certificate: Hashable, Sendable, Codable {
     /// On-demand cost of all usage.
     public var onDemandCost: Money
 
+    /// The bill with the purchases on the effective lens; the cost, unless that is valued by a discount rate or by
+    /// what outlasts the window.
+    public var billed: Money
+    /// Limits over several purchases, as far as the plan has any.
+    public var limits: [Limit] = []
+
+    /// A limit that the plan keeps, and what easing it would be worth.
+    public struct Limit: Hashable, Sendable, Codable {
+        /// Its name: `upfront 2027-01`.
+        public var name: String
+        /// The most that is allowed.
+        public var limit: Money
+        /// What the purchases take of it.
+        public var used: Money
+        /// What the bound falls by, per unit, where a little more is allowed.
+        public var price: Money
+
+        /// A limit.
+        public init(name: String, limit: Money, used: Money, price: Money) {
+            (self.name, self.limit, self.used, self.price) = (name, limit, used, price)
+        }
+    }
+
     /// A certificate of the four costs.
     public init(lowerBound: Money, relaxation: Money, cost: Money, eligibleCost: Money, onDemandCost: Money) {
+        billed = cost
         self.lowerBound = lowerBound
         self.relaxation = relaxation
         self.cost = cost

@@ -63,7 +63,21 @@ extension ReportDocument {
     /// What is committed, what is at risk, what waiting costs, when it has paid off; none where nothing is bought.
     var keyFacts: [KeyFact] {
         guard let plan = root.at("plan"), case .object = plan else { return [] }
-        return [commitment(plan), fall(plan), waiting(plan), payback(plan)].compactMap { $0 }
+        return [commitment(plan), range, fall(plan), waiting(plan), payback(plan)].compactMap { $0 }
+    }
+
+    /// What is saved in the middle of the futures drawn, and where most of them lie.
+    private var range: KeyFact? {
+        guard let range = root.at("savings", "range"), case .object = range else { return nil }
+        let losing = range.text("losing_percent")
+        let isSafe = (Money(losing)?.raw ?? 0) == 0
+        return KeyFact(
+            title: "Saving in \(range.text("samples")) futures", value: .amount(range.text("median")),
+            note: [
+                .words("in the middle one; 90\u{a0}% lie from "), .amount(range.text("low")), .words(" to "),
+                .amount(range.text("high")),
+                .words(isSafe ? "; none loses money" : "; \(losing)\u{a0}% lose money"),
+            ])
     }
 
     private func commitment(_ plan: JSONValue) -> KeyFact? {

@@ -115,6 +115,6 @@ extension HTMLReport {
             "coverage", "Coverage and utilisation",
             "Coverage: the part of the usage that some offer reaches, at list prices, which commitments serve. "
                 + "Utilisation: the part of the commitments' cost that serves usage.",
-            chart("coverage", "Coverage and utilisation by month in per cent", table: table))
+            chart("coverage", "Coverage and utilisation by month in per cent", table: table) + coveredBy)
     }
 }

@@ -83,6 +83,7 @@ extension HTMLReport {
         for warning in root.list("warnings").compactMap(\.string) {
             text += "<p class=\"warning\"><strong>Note.</strong> \(Markup.prose(Self.sentence(warning)))</p>\n"
         }
+        if case .object? = root.at("savings", "range") { return text }
         return text
             + "<p class=\"small\">No range of the saving: \(Markup.prose(root.text("savings", "range_reason"))).</p>\n"
     }

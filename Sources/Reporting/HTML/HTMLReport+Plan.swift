@@ -34,7 +34,7 @@ extension HTMLReport {
         let more = ranked.count - Self.shown
         return section(
             "purchases", "What to buy", common.sentence,
-            table + (more > 0 ? "<p>\(more) more are in report.json.</p>\n" : "")
+            table + limits + (more > 0 ? "<p>\(more) more are in report.json.</p>\n" : "")
                 + "<p class=\"small\">Each <em>costs</em> less than the usage it serves would on demand (<em>instead of</em>). "
                 + "<em>Saves</em> is the bill without this one purchase less the bill with it; the others then take over "
                 + "part of its usage, so the column need not add up to the whole saving.</p>\n")

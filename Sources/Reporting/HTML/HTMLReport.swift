@@ -25,7 +25,8 @@ public struct HTMLReport: Sendable {
         // What is decided on comes first, what it rests on last.
         let parts = [
             ("headline", "In short", headline), ("levers", "Saving", levers), ("purchases", "What to buy", purchases),
-            ("risk", "If demand falls", risk), ("months", "By month", monthly), ("hours", "By hour", hourly),
+            ("calendar", "Calendar", calendar), ("risk", "If demand falls", risk), ("months", "By month", monthly),
+            ("hours", "By hour", hourly),
             ("coverage", "Coverage", coverage), ("compare", "Variants", comparison), ("buying", "How to buy", buying),
             ("calibration", "Trust", calibration), ("missing", "Not evaluated", missing),
             ("inputs", "Made from", inputs),

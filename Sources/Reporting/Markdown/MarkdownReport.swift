@@ -12,7 +12,7 @@ public struct MarkdownReport: Sendable {
 
     /// The text; ends in a newline.
     public var text: String {
-        let parts = [headline, levers, purchases, risk, comparison, months, calibration, missing, inputs]
+        let parts = [headline, levers, purchases, calendar, risk, comparison, months, calibration, missing, inputs]
         return parts.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -36,7 +36,11 @@ public struct MarkdownReport: Sendable {
                 .joined()
         }
         if !document.certificate.isEmpty { text += "\n\(words(document.certificate))\n" }
-        text += "\nNo range of the saving: \(Self.prose(root.text("savings", "range_reason"))).\n"
+        if case .object? = root.at("savings", "range") {
+            text += "\nRange: \(Self.prose(root.text("savings", "range_reason"))).\n"
+        } else {
+            text += "\nNo range of the saving: \(Self.prose(root.text("savings", "range_reason"))).\n"
+        }
         if document.isHindsight {
             text += "\n> Hindsight: the plan was found in the very hours it is judged by.\n"
         }
@@ -75,6 +79,18 @@ public struct MarkdownReport: Sendable {
             + Self.table(
                 ["Commitment", "How much", "Begins", "Costs", "Saves", "Used", "Paid off in"], Array(rows),
                 numbers: [3, 4, 5]) + (more > 0 ? "\n\(more) more are in report.json.\n" : "")
+    }
+
+    private var calendar: String {
+        let months = root.list("calendar")
+        guard !months.isEmpty, !root.list("ends").isEmpty else { return "" }
+        return "## When commitments begin and end\n\n"
+            + Self.table(
+                ["Month", "Begins, an hour", "Paid at purchase", "Ends, an hour", "In force, an hour"],
+                months.map { month in
+                    [month.text("month")]
+                        + ["begins", "upfront", "ends", "in_force"].map { document.shown(month.text($0)) }
+                }, numbers: [1, 2, 3, 4])
     }
 
     private var risk: String {

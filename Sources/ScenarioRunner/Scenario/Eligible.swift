@@ -11,21 +11,23 @@ struct Eligible {
         offers = Set(input.prices.map(\.offer)).filter(\.isCommitment).sorted()
     }
 
-    /// List cost of it by month.
-    func byMonth(_ rows: [BillSheet.Row]) -> [Hour: Money] {
+    /// List cost of it by month, and the keys of it, without who uses it.
+    func byMonth(_ rows: [BillSheet.Row]) -> (sums: [Hour: Money], keys: Set<UsageKey>) {
         var known: [UsageKey: Bool] = [:]
+        var keys: Set<UsageKey> = []
         var month: Hour?
         var result: [Hour: Money] = [:]
         for row in rows {
             // Prices change over time: what was looked up holds for its month.
             if row.month != month { (month, known) = (row.month, [:]) }
-            guard row.kind == .usage, var key = row.key, key.pricing != .spot else { continue }
-            (key.account, key.resource, key.resourceGroup) = ("", "", "")
+            guard row.kind == .usage, let key = row.key?.scopeless, key.pricing != .spot else { continue }
             let isEligible = known[key] ?? offers.contains { reaches($0, key, row.month.day) }
             known[key] = isEligible
-            if isEligible { result[row.month, default: .zero] += row.amounts.list }
+            guard isEligible else { continue }
+            keys.insert(key)
+            result[row.month, default: .zero] += row.amounts.list
         }
-        return result
+        return (result, keys)
     }
 
     private func reaches(_ offer: Offer, _ key: UsageKey, _ day: Day) -> Bool {

@@ -20,6 +20,7 @@ public struct Scenario: Sendable {
     var agreements: [Agreement] = []
     var levers: [Lever] = []
     var variants: [Variant] = []
+    var uncertainty: UncertaintySpec?
     var tree = YAMLNode(content: .scalar(""), place: .init(file: ""))
 
     /// One thing to do, in the order of the waterfall.

@@ -77,7 +77,9 @@ struct ScenarioReader {
         }
         if let node = map.node("levers") { result.levers = levers(node) }
         if let node = map.node("compare") { result.variants = variants(node) }
-        if let node = map.node("uncertainty") { unavailable("`uncertainty`", node.place) }
+        if let node = map.node("uncertainty") {
+            result.uncertainty = UncertaintyReader(reader: reader).read(node, seed: result.seed)
+        }
         return result
     }
 
@@ -140,7 +142,7 @@ struct ScenarioReader {
     }
 
     private func commit(_ node: YAMLNode) -> Scenario.Lever? {
-        let keys = ["offers", "terms", "payment", "ladder", "constraints"]
+        let keys = ["offers", "terms", "payment", "ladder", "discount", "terminal", "constraints"]
         guard let map = reader.mapping(node, "`commit`", known: keys) else { return nil }
         let offers = map.words("offers", Offer.all.filter(\.isCommitment).map(\.rawValue)) { Offer(rawValue: $0) }
         let terms = map.words("terms", Term.allCases.map(\.rawValue)) { Term(rawValue: $0) }
@@ -150,6 +152,14 @@ struct ScenarioReader {
             reader.value(
                 $0, "`ladder`", "`monthly`, `quarterly` or a number of months up to 12", PurchaseConstraints.ladder)
         }
+        options.discount =
+            map.node("discount").flatMap {
+                reader.value($0, "`discount`", "a yearly rate such as 8%", PurchaseConstraints.share)
+            } ?? 0
+        options.terminal =
+            map.node("terminal").flatMap {
+                reader.value($0, "`terminal`", "a share such as 50%", PurchaseConstraints.share)
+            } ?? 10_000
         if let node = map.node("constraints") { options.constraints = ConstraintsReader(reader: reader).read(node) }
         return .commit(options)
     }

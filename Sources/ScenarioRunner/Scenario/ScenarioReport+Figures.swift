@@ -156,7 +156,9 @@ extension ScenarioReport {
                     "`estate.bill`: a billing export of the same months"
                 ))
         }
-        rows.append(("range of the saving", "one future was billed", "`uncertainty`, once this version has it"))
+        if outcome.range == nil {
+            rows.append(("range of the saving", "one future was billed", "`uncertainty` in the scenario"))
+        }
         for (lever, missing) in [
             ("waste", "an inventory of resources and their metrics"), ("rightsizing", "metrics by the hour"),
             ("schedules", "metrics by the hour, and who may stop what"),

@@ -49,8 +49,11 @@ extension ScenarioReport {
             "saving": .money(outcome.saving), "charges": .money(worth.charges),
             "worth_percent": worth.charges > .zero ? .string(worth.percent) : .null,
             "percent": .string(percent(outcome.saving, of: outcome.before.total.effective)), "lens": "effective",
-            "range": .null,
-            "range_reason": "one future was billed; a range needs `uncertainty`, which this version does not have",
+            "range": outcome.range?.json ?? .null,
+            "range_reason": .string(
+                outcome.range.map {
+                    "\($0.samples) futures drawn and billed without and with the plan: 90 % of them are within the range"
+                } ?? "one future was billed; `uncertainty` in the scenario draws others"),
         ])
     }
 
@@ -74,6 +77,13 @@ extension ScenarioReport {
             "lower_bound": .money(certificate.lowerBound), "relaxation": .money(certificate.relaxation),
             "cost": .money(certificate.cost), "eligible_cost": .money(certificate.eligibleCost),
             "on_demand_cost": .money(certificate.onDemandCost),
+            "limits": .array(
+                certificate.limits.map { limit in
+                    .object([
+                        "name": .string(limit.name), "limit": .money(limit.limit), "used": .money(limit.used),
+                        "price": .money(limit.price),
+                    ])
+                }),
             "gap": .object([
                 "total": .money(gap.total), "vendor_order": .money(gap.vendorOrder),
                 "distance_to_bound": .money(gap.distance),

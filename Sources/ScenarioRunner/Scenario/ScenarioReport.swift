@@ -28,6 +28,9 @@ struct ScenarioReport {
             "purchases": purchases,
             "plan": plan,
             "months": .array(months),
+            "calendar": .array(calendar.months),
+            "ends": .array(calendar.ends),
+            "coverage_by": CoverageBreakdown(outcome: outcome).json,
             "not_evaluated": .array(notEvaluated),
             "hours": hours,
             "certificate": Self.certificate(outcome.plan?.certificate),
@@ -36,6 +39,8 @@ struct ScenarioReport {
             "warnings": .array(result.warnings.map { .string($0.message) }),
         ])
     }
+
+    private var calendar: CommitmentCalendar { CommitmentCalendar(outcome) }
 
     private var inputs: JSONValue {
         var members = outcome.estate.hashes.mapValues(JSONValue.string)

@@ -46,6 +46,13 @@ struct ScenarioOutcome: Sendable {
     var analysis: PlanAnalysis?
     /// Usage that some offer of the price book reaches, by month at list prices.
     var eligible: [Hour: Money] = [:]
+    /// The same usage, without who uses it.
+    var eligibleKeys: Set<UsageKey> = []
+    /// Commitments of the bill to come without any lever.
+    var held: [Commitment] = []
+
+    /// What the plan saves in other futures; nil where not asked for.
+    var range: SavingRange?
 
     /// The past against the real bill; nil where there is none.
     var calibration: Calibration?
@@ -77,7 +84,13 @@ struct ScenarioRun {
             context.progress("bills by month")
             result.sheetBefore = try BillSheet.sheet(future, bill: result.before)
             result.sheetAfter = try BillSheet.sheet(input, bill: result.after)
-            result.eligible = try Eligible(future).byMonth(result.sheetBefore.rows)
+            (result.eligible, result.eligibleKeys) = try Eligible(future).byMonth(result.sheetBefore.rows)
+            result.held = future.commitments
+            if let spec = scenario.uncertainty {
+                context.progress("\(spec.samples) futures")
+                result.range = try SavingRange.make(
+                    spec, without: future, with: input, window: window, context.counted)
+            }
             result.analysis = try analysis(future, Array(input.commitments.dropFirst(future.commitments.count)), result)
         }
         return result

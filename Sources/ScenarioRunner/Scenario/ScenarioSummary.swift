@@ -55,9 +55,20 @@ public struct ScenarioSummary: Sendable {
                 "Saving", Self.money(outcome.saving),
                 ScenarioReport.percent(outcome.saving, of: before) + " % of the bill"
             ))
+        if let range = outcome.range {
+            rows.append(
+                (
+                    "Range", "\(Self.money(range.percentile(5))) to \(Self.money(range.percentile(95)))",
+                    "90 % of \(range.samples) futures"
+                ))
+        }
         if let certificate = outcome.plan?.certificate {
             let gap = GapParts(certificate)
             func share(_ part: Money) -> String { ScenarioReport.percent(part, of: certificate.eligibleCost, 4) + " %" }
+            if certificate.cost != certificate.billed {
+                rows.append(
+                    ("Valued at", Self.money(certificate.cost), "by discount rate and what outlasts the window"))
+            }
             rows.append(("Bound", Self.money(certificate.lowerBound), bound))
             rows.append(("Gap", Self.money(gap.total), "\(share(gap.total)) of eligible cost:"))
             rows.append(("", "", "\(share(gap.vendorOrder)) by the vendor's order of applying commitments"))
@@ -107,7 +118,8 @@ public struct ScenarioSummary: Sendable {
         let amount = item.offer.isSpend ? item.hourlyCommitment.rounded(to: 3) + "/h" : item.quantity.description + " x"
         return [
             amount, item.offer.rawValue, scope.isEmpty ? "any" : scope,
-            [item.term?.rawValue ?? "", item.payment.map { "\($0.rawValue) upfront" } ?? ""].joined(separator: " "),
+            [item.term?.rawValue ?? "", item.payment.map { "\($0.rawValue) upfront" } ?? ""].joined(separator: " ")
+                + (item.start.map { ", from \($0.hour.day)" } ?? ""),
             money(hourlyCost(item), 2) + "/h in all",
         ]
     }

@@ -6,7 +6,7 @@ extension FileSchema {
         name: "report",
         json: document(
             "Plimsoll report",
-            record([
+            whole([
                 "scenario": record([
                     "name": string, "note": string, "seed": count, "set": list(string),
                 ]),
@@ -33,6 +33,10 @@ extension FileSchema {
     ])
 
     private static func orNull(_ value: JSONValue) -> JSONValue { oneOf(.object(["type": "null"]), value) }
+
+    private static func whole(_ members: [String: JSONValue]) -> JSONValue {
+        object(members.merging(later) { own, _ in own }, required: members.keys.sorted())
+    }
 
     /// An object that has all of these members and no others.
     private static func record(_ members: [String: JSONValue]) -> JSONValue {
@@ -82,7 +86,13 @@ extension FileSchema {
     private static let savings = record([
         "before": amount, "after": amount, "saving": amount, "charges": amount, "worth_percent": orNull(amount),
         "percent": amount, "lens": string,
-        "range": .object(["type": "null"]), "range_reason": string,
+        "range": orNull(range), "range_reason": string,
+    ])
+
+    private static let range = record([
+        "samples": count, "low": amount, "quarter": amount, "median": amount, "three_quarters": amount,
+        "high": amount, "mean": amount, "worst_tenth": amount, "losing_percent": amount, "bill_low": amount,
+        "bill_high": amount,
     ])
 
     private static let step = record(["lever": string, "before": amount, "after": amount, "saving": amount])
@@ -138,14 +148,40 @@ extension FileSchema {
                 "coverage_percent", "utilization_percent", "effective_before", "effective_after",
             ].map { ($0, amount) } + [("month", string)]))
 
-    private static let certificate = record([
-        "lower_bound": amount, "relaxation": amount, "cost": amount, "eligible_cost": amount,
-        "on_demand_cost": amount,
-        "gap": record([
-            "total": amount, "vendor_order": amount, "distance_to_bound": amount, "percent_of_eligible": amount,
-            "percent_of_possible_saving": amount,
-        ]),
-    ])
+    private static let certificate: JSONValue = {
+        let first: [String: JSONValue] = [
+            "lower_bound": amount, "relaxation": amount, "cost": amount, "eligible_cost": amount,
+            "on_demand_cost": amount,
+            "gap": record([
+                "total": amount, "vendor_order": amount, "distance_to_bound": amount, "percent_of_eligible": amount,
+                "percent_of_possible_saving": amount,
+            ]),
+        ]
+        let later = [
+            "limits": list(record(["name": string, "limit": amount, "used": amount, "price": amount]))
+        ]
+        return object(first.merging(later) { own, _ in own }, required: first.keys.sorted())
+    }()
+
+    /// What newer versions add to the report as a whole.
+    private static let later: [String: JSONValue] = [
+        "calendar": list(
+            record([
+                "month": string, "begins": amount, "purchases": count, "upfront": amount, "ends": amount,
+                "in_force": amount,
+            ])),
+        "ends": list(
+            record([
+                "id": string, "kind": string, "offer": string, "scope": string, "account": string, "ends": string,
+                "hourly": amount,
+            ])),
+        "coverage_by": openObject(
+            list(
+                record([
+                    "name": string, "eligible": amount, "covered": amount, "on_demand": amount,
+                    "coverage_percent": amount,
+                ]))),
+    ]
 
     private static let variant: JSONValue = {
         let first: [String: JSONValue] = [

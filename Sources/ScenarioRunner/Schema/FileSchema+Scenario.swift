@@ -12,7 +12,7 @@ extension FileSchema {
                     "seed": integer(0...Int.max, "seed of everything drawn by chance"),
                     "estate": estate, "horizon": horizon, "agreements": agreements, "levers": levers,
                     "compare": list(object(["name": text, "set": openObject()], required: ["name", "set"])),
-                    "uncertainty": openObject(),
+                    "uncertainty": uncertainty,
                 ], required: ["scenario", "estate"])))
 
     private static let estate: JSONValue = {
@@ -59,6 +59,8 @@ extension FileSchema {
             "terms": wordList(Term.allCases.map(\.rawValue)),
             "payment": wordList(Payment.allCases.map(\.rawValue)),
             "ladder": value("when purchases may begin: monthly, quarterly, or months between the days"),
+            "discount": value("yearly rate at which later money counts for less, such as 8%"),
+            "terminal": value("share of what outlasts the window that it is still worth, such as 50%; default 100%"),
             "constraints": constraints,
         ])
         return list(
@@ -72,6 +74,15 @@ extension FileSchema {
         "no_regret": value("fall of usage at which every purchase still pays for itself, such as 20%"),
         "caps": list(texts(ConstraintsReader.capKeys)),
         "leave": list(texts(ConstraintsReader.leaveKeys)),
+    ])
+
+    private static let uncertainty: JSONValue = object([
+        "samples": value("futures drawn for the range of the saving; default 200"),
+        "seed": value("seed of the drawing; default the scenario's"),
+        "weeks": value("a week is replaced by one at most so many weeks away; default 6"),
+        "growth": value("growth may differ by so much either way, such as 1%/month"),
+        "retirement": value("share of families that go out of use within a year, such as 5%"),
+        "shutdowns": list(texts(UncertaintyReader.shutdownKeys)),
     ])
 
     private static func texts(_ keys: [String]) -> JSONValue {
