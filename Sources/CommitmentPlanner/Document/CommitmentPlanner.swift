@@ -28,7 +28,8 @@ public enum CommitmentPlanner {
         var input = input
         input.agreements = []
         input.detail = []
-        let space = try PlanningSpace(input, options)
+        var space = try PlanningSpace(input, options)
+        try space.adoptOrder(of: input)
         let rated = input
         let result = try PlanningEngine.plan(space.model) { steps in
             var candidate = rated
@@ -38,7 +39,7 @@ public enum CommitmentPlanner {
         let purchases = Purchases.commitments(space, steps: result.steps)
         let draft = PlanDraft(
             input: input, options: options, space: space, purchases: purchases, prices: result.prices,
-            hashes: inputs.hashes)
+            hashes: inputs.hashes, method: Self.method(result))
         let document = try PlanDocument(draft)
         var files = [
             (path: "plan.json", bytes: Array(document.json.text.utf8)),
@@ -49,6 +50,12 @@ public enum CommitmentPlanner {
         return Outcome(
             purchases: purchases, before: document.before, after: document.after, certificate: document.certificate,
             verdicts: document.verdicts, files: files)
+    }
+}
+
+extension CommitmentPlanner {
+    private static func method(_ result: PlanningEngine.Result) -> String {
+        "bound from hourly dual prices in integers; cost by the rater in the vendor's order; found by " + result.method
     }
 }
 

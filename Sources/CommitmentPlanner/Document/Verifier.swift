@@ -53,7 +53,7 @@ public enum Verifier {
         }
         let draft = PlanDraft(
             input: input.input, options: options, space: input.space, purchases: purchases, prices: prices,
-            hashes: inputs.hashes)
+            hashes: inputs.hashes, method: claimed["certificate"]?["method"]?.string ?? "")
         do {
             let recomputed = try PlanDocument(draft).json
             findings += differences(claimed, recomputed)

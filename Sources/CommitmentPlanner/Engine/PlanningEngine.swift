@@ -88,6 +88,10 @@ public enum PlanningEngine {
             if let steps = whole.steps { candidates += rounding.near(steps) }
             method = "whole linear and integer program beside cutting planes, search by the vendor's order"
         }
+        if let found = rounding.exhaust(from: candidates) {
+            candidates = found.steps + candidates
+            if found.isComplete { method += ", all whole steps ruled out or tried" }
+        }
         return Result(
             steps: choose(candidates, judge), prices: certified, lowerBound: lowerBound, method: method)
     }

@@ -14,6 +14,16 @@ public struct PlanningModel: Sendable {
     public var quantityScale: Int
     /// What can be bought or is held.
     public var pools: [PlanningPool]
+    /// Which pool serves which cell, in the vendor's order; empty = by priority of the pools, then by saving.
+    public var order: [Service] = []
+
+    /// That a pool serves a cell.
+    public struct Service: Hashable, Sendable {
+        /// The pool.
+        public var pool: Int
+        /// The cell.
+        public var cell: Int
+    }
 
     /// A problem.
     public init(hours: Int, cells: [PlanningCell], usage: [Int64], quantityScale: Int, pools: [PlanningPool]) {
