@@ -78,8 +78,8 @@ let tests = [
     Room(
         name: "CommitmentPlannerTests",
         rooms: [
-            "PlimsollCore", "Rating", "Solver", "AWSProvider", "AzureProvider", "GCPProvider", "CommitmentPlanner",
-            "PlimsollTesting",
+            "PlimsollCore", "Rating", "Solver", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
+            "CommitmentPlanner", "PlimsollTesting",
         ]),
     Room(name: "ReportingTests", rooms: ["PlimsollCore", "Rating", "Reporting", "PlimsollTesting"]),
     Room(

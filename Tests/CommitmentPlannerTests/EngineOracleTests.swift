@@ -38,7 +38,7 @@ struct EngineOracleTests {
         #expect(optimum - bound <= 1e-5 * optimum + slack, "\(bound) of \(optimum)")
     }
 
-    @Test("bound ≤ optimum ≤ plan within the limits", arguments: 1...150 as ClosedRange<UInt64>)
+    @Test("bound ≤ optimum ≤ plan within the limits", arguments: 1...60 as ClosedRange<UInt64>)
     func limited(seed: UInt64) throws {
         let model = EngineOracle.limited(seed, nested: seed % 4 != 0)
         let result = try PlanningEngine.plan(model)

@@ -28,7 +28,8 @@ public enum CommitmentPlanner {
         var input = input
         input.agreements = []
         input.detail = []
-        let space = try PlanningSpace(input, options)
+        var space = try PlanningSpace(input, options)
+        try space.adoptOrder(of: input)
         let check = ConstraintCheck(space: space, constraints: options.constraints, input: input)
         let (rated, judged) = (input, space)
         let result = try PlanningEngine.plan(space.model) { steps in
@@ -43,7 +44,7 @@ public enum CommitmentPlanner {
         let purchases = Purchases.commitments(space, steps: steps)
         let draft = PlanDraft(
             input: input, options: options, space: space, purchases: purchases, prices: result.prices,
-            hashes: inputs.hashes)
+            hashes: inputs.hashes, method: Self.method(result))
         let document = try PlanDocument(draft)
         var files = [
             (path: "plan.json", bytes: Array(document.json.text.utf8)),
@@ -97,6 +98,10 @@ extension CommitmentPlanner {
     }
 
     private static let rounds = 100
+
+    private static func method(_ result: PlanningEngine.Result) -> String {
+        "bound from hourly dual prices in integers; cost by the rater in the vendor's order; found by " + result.method
+    }
 }
 
 /// Turns steps of pools into commitments, and back.

@@ -10,6 +10,8 @@ struct PlanDraft {
     var purchases: [Commitment]
     var prices: DualPrices
     var hashes: [String: String]
+    /// How the purchases were found, in words.
+    var method: String
 }
 
 /// A plan written down. Planner and verifier build it from a ``PlanDraft`` by the same rules, with no solver:
@@ -162,7 +164,7 @@ struct PlanDocument {
                 draft.space.leftOut.map { .object(["id": .string($0.pool), "why": .string($0.why)]) }),
             "constraints": .array(constraints(draft, after)),
             "duals": .object(["file": "duals.csv", "sha256": .string(ContentHash.sha256(duals))]),
-            "method": "bound from hourly dual prices in integers; cost by the rater in the vendor's order",
+            "method": .string(draft.method),
         ]
     }
 

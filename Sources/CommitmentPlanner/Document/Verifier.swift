@@ -36,6 +36,9 @@ public enum Verifier {
         if let purchasesFile, purchasesFile != Interchange.write(commitments: purchases) {
             findings.append(.init(reason: "purchase", detail: "plan.csv does not have the purchases of plan.json"))
         }
+        if !purchases.indices.allSatisfy({ purchases[$0].id == "buy-\($0 + 1)" }) {
+            findings.append(.init(reason: "purchase", detail: "the purchases are not numbered `buy-1` and so on"))
+        }
         let input: RatingInputBox
         do {
             input = try RatingInputBox(inputs, programs, options)
@@ -58,7 +61,7 @@ public enum Verifier {
         }
         let draft = PlanDraft(
             input: input.input, options: options, space: input.space, purchases: purchases, prices: prices,
-            hashes: inputs.hashes)
+            hashes: inputs.hashes, method: claimed["certificate"]?["method"]?.string ?? "")
         do {
             let document = try PlanDocument(draft)
             findings += differences(claimed, document.json)

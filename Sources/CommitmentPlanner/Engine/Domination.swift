@@ -29,10 +29,24 @@ struct Domination {
             dropped.append((pool, .cannotSave))
             return false
         }
-        let kept = candidates.filter { mine in
+        // By a pool of the same cells first. A wider one the vendor may spend elsewhere, so that no bill but the bound
+        // is the lower for it: where there are few pools, the search can do with the narrow one too.
+        var kept = drop(candidates, rates, &dropped) { rates[$0].count == rates[$1].count }
+        if kept.filter({ pools[$0].fee != nil }).count > StepSearch.mostPools {
+            kept = drop(kept, rates, &dropped) { _, _ in true }
+        }
+        return (kept, dropped.sorted { $0.pool < $1.pool })
+    }
+
+    /// Those of `candidates` that no other one beats which is `eligible` to.
+    private func drop(
+        _ candidates: [Int], _ rates: [[Int: Int64]], _ dropped: inout [(pool: Int, reason: Reason)],
+        _ eligible: (_ other: Int, _ mine: Int) -> Bool
+    ) -> [Int] {
+        candidates.filter { mine in
             guard pools[mine].fee != nil else { return true }
             let winner = candidates.first { other in
-                guard other != mine, beats(other, mine, rates) else { return false }
+                guard other != mine, eligible(other, mine), beats(other, mine, rates) else { return false }
                 // Of two that beat each other the first stays.
                 return other < mine || !beats(mine, other, rates)
             }
@@ -40,7 +54,6 @@ struct Domination {
             dropped.append((mine, .beaten(by: pools[winner].id)))
             return false
         }
-        return (kept, dropped.sorted { $0.pool < $1.pool })
     }
 
     private func canSave(_ pool: Int) -> Bool {

@@ -142,6 +142,10 @@ public enum PlanningEngine {
             if let steps = whole.steps { draft.candidates += rounding.near(steps) }
             draft.method = "whole linear and integer program beside cutting planes, search by the vendor's order"
         }
+        if let found = rounding.exhaust(from: draft.candidates) {
+            draft.candidates = found.steps + draft.candidates
+            if found.isComplete { draft.method += ", all whole steps ruled out or tried" }
+        }
         return draft
     }
 

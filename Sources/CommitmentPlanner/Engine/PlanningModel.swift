@@ -25,6 +25,16 @@ public struct PlanningModel: Sendable {
     public var servedLimit: Int128?
     /// What a currency unit of usage in each hour counts for, in 10⁻¹²; empty = 1 throughout.
     public var weights: [Int64] = []
+    /// Which pool serves which cell, in the vendor's order; empty = by priority of the pools, then by saving.
+    public var order: [Service] = []
+
+    /// That a pool serves a cell.
+    public struct Service: Hashable, Sendable {
+        /// The pool.
+        public var pool: Int
+        /// The cell.
+        public var cell: Int
+    }
 
     /// Σ weight·price·usage of the cells that some pool serves, rounded down, in 10⁻¹² currency.
     var servable: Int128 {

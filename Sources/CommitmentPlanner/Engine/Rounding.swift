@@ -65,6 +65,13 @@ struct Rounding {
         return [counts, steps]
     }
 
+    /// The best whole steps by the vendor's order where the problem is small; nil where it is not.
+    func exhaust(from known: [[Int64]]) -> StepSearch.Outcome? {
+        guard isSearching, limits.isEmpty, relaxation.partial.isEmpty, relaxation.weights.isEmpty else { return nil }
+        guard var search = StepSearch(relaxation, vendor) else { return nil }
+        return search.run(from: known)
+    }
+
     /// Takes a step of one pool and gives back as much of another, where the vendor's bill falls. Every pair is
     /// tried once; their number is bounded by the size of the problem.
     private func exchange(_ counts: inout [Int64], _ best: inout Double) {

@@ -6,7 +6,7 @@ struct VendorOrder: Sendable {
     private typealias Lanes = Relaxation.Lanes
 
     /// That a pool serves a cell, in the order of serving.
-    private struct Pair: Sendable {
+    struct Pair: Sendable {
         var place: Int
         var pool: Int
         var rate: Double
@@ -14,7 +14,7 @@ struct VendorOrder: Sendable {
     }
 
     private let relaxation: Relaxation
-    private let pairs: [Pair]
+    let pairs: [Pair]
     /// Pieces of work, whatever the machine, so that sums are the same.
     private static let pieces = 8
 
@@ -38,7 +38,19 @@ struct VendorOrder: Sendable {
             if left.pair.rate != right.pair.rate { return left.pair.rate < right.pair.rate }
             return left.cell != right.cell ? left.cell < right.cell : left.pair.pool < right.pair.pool
         }
-        self.pairs = pairs.map(\.pair)
+        self.pairs = Self.inGivenOrder(pairs, relaxation.model).map(\.pair)
+    }
+
+    /// In the model's own order, where it has one.
+    private static func inGivenOrder(_ pairs: [(pair: Pair, cell: Int)], _ model: PlanningModel) -> [(
+        pair: Pair, cell: Int
+    )] {
+        guard !model.order.isEmpty else { return pairs }
+        let ranks = Dictionary(model.order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let ranked = pairs.enumerated().map { place, pair in
+            (rank: ranks[.init(pool: pair.pair.pool, cell: pair.cell)] ?? Int.max, place: place)
+        }
+        return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map { pairs[$0.place] }
     }
 
     /// How many steps of arithmetic a cost takes: the measure that bounds searches.

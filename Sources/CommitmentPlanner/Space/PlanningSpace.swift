@@ -45,6 +45,8 @@ public struct PlanningSpace: Sendable {
     public internal(set) var scopes: [Scope] = []
     /// Usage lines of the model's cells, in the same order.
     public internal(set) var keys: [UsageKey] = []
+    /// First hours of the model's cells, in the same order.
+    public internal(set) var starts: [Hour] = []
     /// On-demand cost of usage that no pool of the model reaches, rounded down, in 10⁻¹² currency.
     public internal(set) var unreached: Int128 = 0
     /// On-demand cost of usage that some offer reaches, rounded down, in 10⁻¹² currency.

@@ -267,13 +267,17 @@ struct SpaceBuilder {
     private func sizes(of template: Commitment, payerIndex: Int) -> [PlanningSpace.Size] {
         var found: Set<PlanningSpace.Size> = []
         let flexible = template.sku.isEmpty
+        let matches = rules.stage(of: template, on: estate.window.start.day)?.stage.matches ?? []
         for cell in cells where cell.payer == payerIndex {
             let key = cell.line.key
             guard key.provider == template.provider, key.region == template.region else { continue }
             guard flexible ? cell.family == template.family : key.sku == template.sku else { continue }
-            guard key.os == template.os, key.license == template.license else { continue }
+            // What the vendor does not go by may be anything.
+            guard !matches.contains(.os) || key.os == template.os else { continue }
+            guard !matches.contains(.license) || key.license == template.license else { continue }
             // A size-flexible pool is of shared tenancy, which usage may leave empty.
-            guard key.tenancy == template.tenancy || (flexible && key.tenancy.isEmpty) else { continue }
+            let isTenant = key.tenancy == template.tenancy || (flexible && key.tenancy.isEmpty)
+            guard !matches.contains(.tenancy) || isTenant else { continue }
             let price = rules.book.price(
                 of: key, offer: template.offer, term: template.term?.rawValue ?? "",
                 payment: template.payment?.rawValue ?? "", on: (template.start?.hour ?? estate.window.start).day)
@@ -373,6 +377,7 @@ struct SpaceBuilder {
         let name = cell.line.key.sortFields.filter { !$0.isEmpty }.joined(separator: "/")
         space.model.cells.append(PlanningCell(id: name + "@" + cell.grid.start.description, price: price))
         space.keys.append(cell.line.key)
+        space.starts.append(cell.grid.start)
         let factor = Int64(FixedPoint.power(scale - cell.line.series.scale))
         let series = cell.line.series
         for hour in estate.window.start.index..<estate.window.end.index {
