@@ -126,7 +126,7 @@ struct BacktestDecision {
     private func forecast() throws(Failure) -> RatingInput {
         var input = past
         guard let grid = past.window else { return input }
-        let projection = Projection(past: grid, horizon: horizon)
+        let projection = try Projection(of: past, past: grid, horizon: horizon)
         input.usage = try projection.project(past.usage)
         input.commitments = projection.baseline(past.commitments)
         input.window = horizon.window

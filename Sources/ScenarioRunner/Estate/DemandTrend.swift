@@ -32,21 +32,72 @@ struct DemandTrend {
     }
 
     private var slopes: [Kind: Double] = [:]
+    /// Logarithm of where demand usually is against where it was in the weeks that are repeated.
+    private var levels: [Kind: Double] = [:]
+    /// Weeks whose median is where demand usually is.
+    private static let usual = 6
+    /// Weeks whose scatter tells what is out of the ordinary, and how many of its deviations that is.
+    private static let scatter = 26
+    private static let unusual = 2.0
 
     /// The trend of `lines` over the whole weeks at the end of `past`.
-    init(_ lines: [UsageLine], past: HourGrid) {
+    ///
+    /// - Parameter worth: what a unit of usage costs on demand; where work moves on to dearer machines, cost grows
+    ///   and the number of machines does not.
+    /// - Parameter repeated: the last weeks, which the future repeats; nil = all, whose level then is the usual one.
+    init(_ lines: [UsageLine], past: HourGrid, repeated: Int? = nil, worth: (UsageKey) -> Double = { _ in 1 }) {
         let count = min(past.count / Growth.weekHours, Self.weeks)
         let start = past.end.advanced(by: -count * Growth.weekHours)
         var sums: [Kind: [Double]] = [:]
         for line in lines {
             let kind = Kind(line.key)
-            let weekly = Self.weekly(line.series, from: start, weeks: count)
+            let worth = worth(line.key)
+            let weekly = Self.weekly(line.series, from: start, weeks: count).map { $0 * worth }
             for place in Set([kind, kind.everywhere]) {
                 let sum = sums[place] ?? [Double](repeating: 0, count: count)
                 sums[place] = zip(sum, weekly).map { $0 + $1 }
             }
         }
-        for (kind, values) in sums { slopes[kind] = Self.slope(values) }
+        for (kind, values) in sums {
+            let slope = Self.slope(values)
+            slopes[kind] = slope
+            if let repeated { levels[kind] = Self.level(values, slope, repeated: repeated) }
+        }
+    }
+
+    /// What quantities of the repeated weeks are multiplied by, in 10⁻¹²: 1, unless these weeks were low out of the
+    /// ordinary, as over holidays.
+    func level(_ key: UsageKey) -> Int128 {
+        let kind = Kind(key)
+        let log = ((levels[kind] ?? 0) + (levels[kind.everywhere] ?? 0)) / 2
+        guard log != 0 else { return FixedPoint.one }
+        return Int128((exp(log) * 1_000_000).rounded()) * (FixedPoint.one / 1_000_000)
+    }
+
+    /// The median of the last weeks' logarithms, brought forward along the trend, less the mean of the repeated
+    /// ones; 0 where that is within what weeks scatter by.
+    static func level(_ values: [Double], _ slope: Double, repeated: Int) -> Double {
+        let last = values.count - 1
+        func residuals(_ weeks: Int) -> [Double] {
+            values.enumerated().suffix(weeks).filter { $0.element > 0 }.map {
+                log($0.element) + slope * Double(last - $0.offset)
+            }
+        }
+        let recent = residuals(repeated)
+        let around = residuals(scatter)
+        guard recent.count == repeated, around.count > usual else { return 0 }
+        let mean = recent.reduce(0, +) / Double(recent.count)
+        let usual = median(residuals(usual))
+        let middle = median(around)
+        let deviation = 1.4826 * median(around.map { abs($0 - middle) })
+        // Low weeks, as over holidays, are followed by usual ones again; high ones often are the new usual.
+        return usual - mean > unusual * deviation / Double(repeated).squareRoot() ? usual - mean : 0
+    }
+
+    private static func median(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        let middle = sorted.count / 2
+        return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
     }
 
     /// Growth of usage of this key, per cent a week, to four places.
@@ -82,9 +133,6 @@ struct DemandTrend {
         }
         let deviation = (count * (count - 1) * (2 * count + 5) / 18).squareRoot()
         guard Double(abs(balance) - 1) >= 1.96 * deviation else { return 0 }
-        slopes.sort()
-        let middle = slopes.count / 2
-        let median = slopes.count.isMultiple(of: 2) ? (slopes[middle - 1] + slopes[middle]) / 2 : slopes[middle]
-        return median * count / (count + doubt)
+        return median(slopes) * count / (count + doubt)
     }
 }

@@ -12,8 +12,13 @@ struct Growth: Sendable {
     private let stepHours: Int
 
     /// Growth of `percent` a step of `stepHours`, for up to so many hours.
-    init(percent: Quantity, every stepHours: Int = Growth.monthHours, hours: Int) {
+    ///
+    /// - Parameter level: a factor throughout, in 10⁻¹².
+    init(
+        percent: Quantity, every stepHours: Int = Growth.monthHours, hours: Int, level: Int128 = FixedPoint.one
+    ) {
         self.stepHours = stepHours
+        up = [level]
         let step = FixedPoint.one + FixedPoint.divideHalfEven(percent.raw, by: 100)
         for _ in 0..<(max(0, hours) / stepHours) { up.append(Self.product(up[up.count - 1], step)) }
     }

@@ -1,4 +1,5 @@
 internal import PlimsollCore
+internal import Rating
 
 /// Makes the future from the past: its most recent whole weeks, repeated over the horizon so that every
 /// hour of the week meets itself, grown by the months between.
@@ -8,6 +9,8 @@ struct Projection: Sendable {
 
     let past: HourGrid
     let horizon: Horizon
+    /// What a unit of usage costs on demand, for trends.
+    var worth: @Sendable (UsageKey) -> Double = { _ in 1 }
 
     private var weekHours: Int { 168 }
 
@@ -51,10 +54,11 @@ struct Projection: Sendable {
     /// How usage of a key grows for so many hours; nil = not.
     private func growths(_ lines: [UsageLine], hours: Int) -> (UsageKey) -> Growth? {
         if horizon.followsTrend {
-            let trend = DemandTrend(lines, past: past)
+            let trend = DemandTrend(lines, past: past, repeated: horizon.weeks, worth: worth)
             return { key in
-                let percent = trend.percentPerWeek(key)
-                return percent == .zero ? nil : Growth(percent: percent, every: Growth.weekHours, hours: hours)
+                let (percent, level) = (trend.percentPerWeek(key), trend.level(key))
+                guard percent != .zero || level != FixedPoint.one else { return nil }
+                return Growth(percent: percent, every: Growth.weekHours, hours: hours, level: level)
             }
         }
         let growth = horizon.growth == .zero ? nil : Growth(percent: horizon.growth, hours: hours)
@@ -114,5 +118,16 @@ extension HourSeries {
             let offset = hour - start.index
             return values.indices.contains(offset) ? values[offset] : 0
         }
+    }
+}
+
+extension Projection {
+    /// A projection of an input's past, with the prices of its last day.
+    init(of input: RatingInput, past: HourGrid, horizon: Horizon) throws(Failure) {
+        self.init(past: past, horizon: horizon)
+        guard horizon.followsTrend else { return }
+        let rules = try RatingEstate(input).rules
+        let day = past.end.advanced(by: -1).day
+        worth = { key in rules.contractedPrice(of: key, on: day).map { Double($0.first.raw) / 1e12 } ?? 0 }
     }
 }

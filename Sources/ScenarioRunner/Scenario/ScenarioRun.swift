@@ -121,7 +121,7 @@ struct ScenarioRun {
     func future(_ estate: Estate) throws(Failure) -> RatingInput {
         var input = estate.input
         guard let horizon = scenario.horizon, let past = estate.input.window else { return input }
-        let projection = Projection(past: past, horizon: horizon)
+        let projection = try Projection(of: input, past: past, horizon: horizon)
         input.usage = try projection.project(input.usage)
         input.commitments = projection.baseline(input.commitments)
         input.window = horizon.window
