@@ -60,7 +60,9 @@ let tests = [
             "PlimsollTesting",
         ],
         products: [bigInt]),
-    Room(name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"]),
+    Room(
+        name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"],
+        products: [crypto, cryptoExtras]),
     Room(
         name: "LedgerTests",
         rooms: ["PlimsollCore", "Rating", "AWSProvider", "Ledger", "Reporting", "PlimsollTesting"]),

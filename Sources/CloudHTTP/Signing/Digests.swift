@@ -24,7 +24,7 @@ enum Digests {
 
 /// A secret that never shows itself: not in descriptions, not in dumps, not in messages.
 public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    let value: String
+    package let value: String
 
     /// A secret of the given text.
     public init(_ value: String) { self.value = value }
