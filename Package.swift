@@ -46,7 +46,7 @@ let doors = [
         name: "plimsoll",
         rooms: [
             "PlimsollCore", "Rating", "Solver", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
-            "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner",
+            "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner", "CloudHTTP",
         ],
         products: [argumentParser])
 ]

@@ -176,7 +176,6 @@ struct FaultTests {
     func slowLoris() async throws {
         var bench = bench
         bench.settings.total = 0.6
-        bench.limits.idle = 0.3
         bench.settings.retry = .once
         let dribble = try FaultServer { _ in
             [.bytes(FaultServer.head(10_000)), .repeated([0x20], times: 10_000, every: 0.05)]
@@ -184,6 +183,8 @@ struct FaultTests {
         defer { dribble.stop() }
         let first = try await failure { try await bench.client(SystemClock()).listing(.get(dribble)) }
         #expect(first.kind == .transient && first.message.contains("longer than"))
+        bench.settings.total = 10
+        bench.limits.idle = 0.3
         let stall = try FaultServer { _ in [.bytes(FaultServer.head(10_000)), .pause(3)] }
         defer { stall.stop() }
         let second = try await failure { try await bench.client(SystemClock()).listing(.get(stall)) }

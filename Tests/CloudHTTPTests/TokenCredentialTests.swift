@@ -111,6 +111,18 @@ struct AzureCredentialTests {
         #expect(failure.kind == .unsupported)
     }
 
+    @Test("a metadata service that refuses is no identity: the next place is asked") func refusingMetadata()
+        async throws
+    {
+        let server = try FaultServer { _ in .respond(403, "no") }
+        defer { server.stop() }
+        let (states, _, reports) = await AzureCredentials.chain(SourceBench().sources(server)).walk()
+        #expect(states == [.absent, .absent, .absent, .absent] && reports[2].detail.hasSuffix("refuses (status 403)"))
+        #expect(await AWSCredentials.chain(SourceBench().sources(server)).walk().states[8] == .absent)
+        #expect(await GCPCredentials.chain(SourceBench().sources(server)).walk().states[2] == .absent)
+        #expect(await AlibabaCredentials.chain(SourceBench().sources(server)).walk().states[4] == .absent)
+    }
+
     @Test("the login of the command-line tool comes last") func tool() async throws {
         var bench = SourceBench()
         bench.programs["az account get-access-token --output json --scope https://management.azure.com/.default"] =

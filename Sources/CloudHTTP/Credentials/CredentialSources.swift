@@ -107,6 +107,14 @@ public struct CredentialSources: Sendable {
         try await send(name, request, attempts: 2, head: 1)
     }
 
+    /// Why a metadata service gives nothing; nil where it should have. It may be absent, or switched off, and
+    /// other programs answer at its address.
+    func absence(_ failure: CloudFailure, _ base: String) -> String? {
+        if failure.kind == .transient, failure.status == 0 { return "no metadata service answers at `\(base)`" }
+        guard (400...499).contains(failure.status) else { return nil }
+        return "the metadata service at `\(base)` refuses (status \(failure.status))"
+    }
+
     private func send(
         _ name: String, _ request: CloudRequest, attempts: Int, head: Double,
         authorizer: any RequestAuthorizer = NoAuthorizer()

@@ -37,11 +37,13 @@ struct RetryState {
         case now
     }
 
-    var attempt = 0
+    var attempt: Int
     private var waited = 0.0
     private var isRenewed = false
     private var isSkewCorrected = false
     private var isReadAgain = false
+
+    init(attempt: Int = 0) { self.attempt = attempt }
 
     /// What follows a failed try.
     mutating func next(_ failure: CloudFailure, _ policy: RetryPolicy, _ jitter: Jitter) -> Step {

@@ -104,7 +104,6 @@ public struct CloudClient: Sendable {
         _ call: CloudCall, _ body: (Int) async throws(CloudFailure) -> Value
     ) async throws(CloudFailure) -> Value {
         var state = RetryState()
-        let host = call.request.host
         while true {
             state.attempt += 1
             do throws(CloudFailure) {
@@ -112,15 +111,21 @@ public struct CloudClient: Sendable {
                 await limiter.recover(call.limit)
                 return value
             } catch {
-                let failure = error.at(call.name, host)
-                if failure.kind == .throttled { await limiter.slowDown(call.limit) }
-                switch state.next(failure, settings.retry, jitter) {
-                case .stop(let last): throw last
-                case .renew: await call.authorizer.discard()
-                case .wait(let seconds): try await pause(seconds)
-                case .now: break
-                }
+                try await follow(error.at(call.name, call.request.host), call, &state)
             }
+        }
+    }
+
+    /// Does what a failed try asks for before the next. Throws where there is to be none.
+    func follow(
+        _ failure: CloudFailure, _ call: CloudCall, _ state: inout RetryState
+    ) async throws(CloudFailure) {
+        if failure.kind == .throttled { await limiter.slowDown(call.limit) }
+        switch state.next(failure, settings.retry, jitter) {
+        case .stop(let last): throw last
+        case .renew: await call.authorizer.discard()
+        case .wait(let seconds): try await pause(seconds)
+        case .now: break
         }
     }
 

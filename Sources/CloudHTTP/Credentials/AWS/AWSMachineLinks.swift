@@ -60,8 +60,7 @@ struct AWSInstanceLink: CredentialLink {
             session = Secret(
                 String(decoding: answer.body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
         } catch {
-            return error.kind == .transient
-                ? .absent("no metadata service answers at `\(base)`") : .failed(error)
+            return sources.absence(error, base).map { .absent($0) } ?? .failed(error)
         }
         do throws(CloudFailure) {
             let path = base + "/latest/meta-data/iam/security-credentials/"

@@ -160,10 +160,8 @@ struct AlibabaInstanceLink: CredentialLink {
             let answer = try await get(path + PercentEncoding.strict(role), session).json()
             return .answered(try AlibabaCredentials.credentials(answer), "role `\(role)` of this instance")
         } catch {
-            if error.kind == .transient, error.status == 0 {
-                return .absent("no metadata service answers at `\(base)`")
-            }
-            return error.status == 404 ? .absent("the instance has no role") : .failed(error)
+            if error.status == 404 { return .absent("the instance has no role") }
+            return sources.absence(error, base).map { .absent($0) } ?? .failed(error)
         }
     }
 

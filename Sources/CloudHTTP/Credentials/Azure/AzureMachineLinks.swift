@@ -38,14 +38,8 @@ struct AzureManagedLink: CredentialLink {
             let answer = try await sources.ask("azure-metadata:token", request).json()
             return .answered(try TokenDocument.token(answer, now: sources.clock.wall), "identity of \(place)")
         } catch {
-            if error.kind == .transient, error.status == 0 {
-                return .absent("no metadata service answers at `\(CloudRequest(url: address)?.host ?? address)`")
-            }
-            // Other machines' metadata services answer here too, and have no such path.
-            if error.status == 404 || error.status == 400 {
-                return .absent("the metadata service gives no identity (status \(error.status))")
-            }
-            return .failed(error)
+            let base = CloudRequest(url: address)?.origin ?? address
+            return sources.absence(error, base).map { .absent($0) } ?? .failed(error)
         }
     }
 }

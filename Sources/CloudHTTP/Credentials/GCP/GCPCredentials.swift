@@ -243,8 +243,8 @@ struct GCPMetadataLink: CredentialLink {
             let token = try TokenDocument.token(try answer.json(), now: sources.clock.wall)
             return .answered(token, "service account of this machine")
         } catch {
-            if error.kind == .transient, error.status == 0 { return .absent("no metadata server answers at `\(base)`") }
-            return error.status == 404 ? .absent("this machine has no service account") : .failed(error)
+            if error.status == 404 { return .absent("this machine has no service account") }
+            return sources.absence(error, base).map { .absent($0) } ?? .failed(error)
         }
     }
 }
