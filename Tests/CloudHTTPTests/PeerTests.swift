@@ -5,19 +5,22 @@ import PlimsollCore
 import Testing
 
 /// The environment that scripts/test-peers makes.
-private let python: String? = {
-    let beside = URL(fileURLWithPath: #filePath).appending(path: "../../../.tools/python/bin/python")
-        .standardizedFileURL
-    return FileManager.default.isExecutableFile(atPath: beside.path) ? beside.path : nil
-}()
+enum Peer {
+    static let missing: Comment = "no .tools/python: run scripts/test-peers"
+    static let python: String? = {
+        let beside = URL(fileURLWithPath: #filePath).appending(path: "../../../.tools/python/bin/python")
+        let path = beside.standardizedFileURL.path
+        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+    }()
+}
 
 /// Our signatures and tokens against those of other people's programs.
-@Suite("Peers", .enabled(if: python != nil, "no .tools/python: run scripts/test-peers"), .timeLimit(.minutes(1)))
+@Suite("Peers", .enabled(if: Peer.python != nil, Peer.missing), .timeLimit(.minutes(1)))
 struct PeerTests {
     /// What a script prints that gets `input` on standard input.
     private func run(_ script: String, _ input: JSONValue) throws -> JSONValue {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(python))
+        process.executableURL = URL(fileURLWithPath: try #require(Peer.python))
         process.arguments = ["-c", script]
         let (given, taken) = (Pipe(), Pipe())
         process.standardInput = given

@@ -129,7 +129,12 @@ public actor CredentialCache<Value: Sendable> {
         pending = task
         let result = await task.value
         if pending == task { pending = nil }
-        let fetched = try result.get()
+        let fetched: Dated<Value>
+        do throws(CloudFailure) { fetched = try result.get() } catch {
+            // One that still holds is better than none.
+            guard let kept, isAlive(kept) else { throw error }
+            return kept.value
+        }
         kept = fetched
         keptAt = clock.elapsed
         return fetched.value
@@ -139,6 +144,10 @@ public actor CredentialCache<Value: Sendable> {
     /// the same old one.
     public func discard() {
         if clock.elapsed - keptAt >= 1 || keptAt == 0 { kept = nil }
+    }
+
+    private func isAlive(_ kept: Dated<Value>) -> Bool {
+        kept.expires.map { clock.wall < $0.secondsSince1970 } ?? true
     }
 
     private func isFresh(_ kept: Dated<Value>) -> Bool {

@@ -3,7 +3,8 @@ extension CloudClient {
     /// for by range and only what is missing is delivered: every byte comes once, in order.
     ///
     /// The object must stay the same meanwhile: its `ETag` is compared, and a changed one ends the download with
-    /// `data`. `cap` bounds the bytes, `deliver` may suspend. Returns the number of bytes.
+    /// `data`. `cap` bounds the bytes. `deliver` may suspend, but must not call this client: the download keeps its
+    /// place among the calls at once. Returns the number of bytes.
     @discardableResult
     public func download(
         _ call: CloudCall, cap: Int = .max, deliver: @escaping @Sendable ([UInt8]) async throws -> Void

@@ -30,7 +30,7 @@ struct ErrorReading {
     /// The error that a response of status 200 is, if it is one.
     static func hidden(in body: [UInt8]) -> ErrorReading? {
         // Error documents are small; listings are not read twice.
-        guard body.count <= 65_536 else { return nil }
+        guard body.count <= 65_536, mayBeError(body.prefix(4_096)) else { return nil }
         switch body.first(where: { $0 > 0x20 }) {
         case UInt8(ascii: "<"):
             guard let root = try? XMLNode(parsing: body) else { return nil }
@@ -42,6 +42,13 @@ struct ErrorReading {
         default: return nil
         }
         return ErrorReading(body) { _ in nil }
+    }
+
+    /// Whether the beginning has a word that error documents have: most responses are not read twice.
+    private static func mayBeError(_ head: ArraySlice<UInt8>) -> Bool {
+        ["<Error", "<Response", "\"error\"", "\"__type\"", "\"Status\"", "\"Code\""].contains { word in
+            head.firstRange(of: Array(word.utf8)) != nil
+        }
     }
 
     private static func isError(_ value: JSONValue) -> Bool {

@@ -28,8 +28,8 @@ struct Redaction: Sendable {
         var found = Set<String>()
         for header in request.headers where Self.isSecret(header.name) {
             found.insert(header.value)
-            // `Bearer x`, `Signature=x`: the part that counts.
-            for part in header.value.split(whereSeparator: { $0 == " " || $0 == "," }) {
+            // `Bearer x`, `Signature=x`: the part that counts. Words of the scheme are no secrets.
+            for part in header.value.split(whereSeparator: { $0 == " " || $0 == "," }) where part.utf8.count >= 8 {
                 found.insert(String(part.split(separator: "=", maxSplits: 1).last ?? part))
             }
         }
@@ -37,8 +37,8 @@ struct Redaction: Sendable {
             found.insert(field.value)
             found.insert(PercentEncoding.strict(field.value))
         }
-        // Short values, such as words of the scheme, would blot out innocent text.
-        secrets = found.filter { $0.utf8.count >= 8 }.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+        // Shorter ones would blot out innocent text.
+        secrets = found.filter { $0.utf8.count >= 4 }.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
     }
 
     /// The text without any secret of the request, and without what looks like a token.
