@@ -52,6 +52,8 @@ public struct CloudFailure: Error, Sendable, Hashable {
     var isExpired = false
     /// Whether the clock was wrong, and is set right for the next try.
     var isSkewed = false
+    /// Whether another try is no use, whatever the class.
+    var isSettled = false
     /// Whether the response came whole and could not be read: it may have been cut off on its way.
     var isDecoding = false
 

@@ -258,6 +258,24 @@ struct AWSCredentialTests {
                 "sts:AssumeRoleWithWebIdentity at \(server.host) (status 403, AccessDenied, request R1): not you"))
     }
 
+    @Test("a call whose credentials cannot be had is not made, and not tried again") func noCredentials() async throws {
+        let server = try FaultServer { _ in .respond(503, "busy") }
+        defer { server.stop() }
+        let api = try FaultServer { _ in .respond(200, "{}") }
+        defer { api.stop() }
+        var bench = SourceBench()
+        bench.environment = ["AWS_WEB_IDENTITY_TOKEN_FILE": "/token", "AWS_ROLE_ARN": "arn:role"]
+        bench.files = ["/token": planted]
+        let chain = AWSCredentials.chain(bench.sources(server))
+        let authorizer = AWSAuthorizer(
+            SigV4(region: "r", service: "s"), credentials: CredentialCache(chain, clock: bench.bench.clock))
+        let failure = try await failure { try await bench.bench.client().send(.get(api, "/", authorizer)) }
+        #expect(
+            failure.kind == .transient && failure.call == "sts:AssumeRoleWithWebIdentity" && failure.host == server.host
+        )
+        #expect(server.requests.count == 4 && api.requests.isEmpty)
+    }
+
     @Test("a credential is fetched once for all, again before its end, and again when it is refused") func cache()
         async throws
     {

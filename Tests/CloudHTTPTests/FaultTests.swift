@@ -202,6 +202,26 @@ struct FaultTests {
         #expect(failure.kind == .transient && failure.status == 0)
     }
 
+    @Test("a refusal counts by its status, however large, slow or broken its text is")
+    func refusalTexts() async throws {
+        var bench = bench
+        bench.settings.retry = .once
+        let texts: [[FaultServer.Step]] = [
+            [
+                .bytes([FaultServer.Step].head(503, length: 10_000_000_000)),
+                .repeated(.init(repeating: 65, count: 65_536), times: 100_000, every: 0),
+            ],
+            [.bytes([FaultServer.Step].head(503, length: 400) + Array("<Error><Co".utf8)), .pause(0.02), .reset],
+            [.bytes([FaultServer.Step].head(503, length: 2) + [0xFF, 0xFE])],
+        ]
+        for steps in texts {
+            let server = try FaultServer { _ in steps }
+            defer { server.stop() }
+            let failure = try await failure { try await bench.client().listing(.get(server)) }
+            #expect(failure.kind == .transient && failure.status == 503)
+        }
+    }
+
     @Test("nothing listens: a transient error that names the host")
     func nothingThere() async throws {
         let server = try FaultServer { _ in [] }

@@ -12,7 +12,8 @@ struct SecretTests {
             let all = [request.target, request.text] + request.headers.map { "\($0.name): \($0.value)" }
             let text = all.joined(separator: " ").replacingOccurrences(of: "\"", with: "'")
                 .replacingOccurrences(of: "<", with: "(").replacingOccurrences(of: "&", with: " ")
-            return .respond(status, wrap(text))
+            let region = String(text.split(whereSeparator: \.isNewline).joined(separator: " "))
+            return .respond(status, wrap(text), [("x-amz-bucket-region", region)])
         }
     }
 
@@ -21,6 +22,7 @@ struct SecretTests {
         { #"{"error": {"code": "AuthorizationFailed", "message": "\#($0)"}}"# },
         { #"{"error": "invalid_grant", "error_description": "\#($0)"}"# },
         { #"{"Code": "Forbidden.RAM", "Message": "\#($0)", "RequestId": "R"}"# },
+        { #"{"Code": "\#($0)", "Message": "m", "RequestId": "\#($0)"}"# },
         { $0 },
     ]
 

@@ -47,6 +47,7 @@ struct RetryState {
 
     /// What follows a failed try.
     mutating func next(_ failure: CloudFailure, _ policy: RetryPolicy, _ jitter: Jitter) -> Step {
+        if failure.isSettled { return .stop(failure) }
         if failure.isSkewed, !isSkewCorrected {
             isSkewCorrected = true
             return .now

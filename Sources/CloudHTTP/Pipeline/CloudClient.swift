@@ -142,7 +142,7 @@ public struct CloudClient: Sendable {
     ) async throws(CloudFailure) -> Value {
         do { try await limiter.acquire(call.limit) } catch { throw CloudFailure(.cancelled, "cancelled") }
         let now = Instant(secondsSince1970: skews.now(call.request.origin, wall: clock.wall))
-        let request = try await call.authorizer.authorize(call.request, at: now)
+        let request = try await authorized(call, now)
         let redaction = Redaction(request)
         do {
             return try await gate.run {
@@ -155,8 +155,7 @@ public struct CloudClient: Sendable {
                 do throws(CloudFailure) {
                     return try await exchange(call, request, &record, read)
                 } catch {
-                    var failure = error.at(call.name, request.host)
-                    failure.message = redaction.clean(failure.message)
+                    let failure = redaction.clean(error.at(call.name, request.host))
                     record.outcome = failure.kind.rawValue
                     record.message = failure.message
                     throw failure
@@ -166,6 +165,15 @@ public struct CloudClient: Sendable {
             throw failure
         } catch {
             throw CloudFailure(.cancelled, "cancelled")
+        }
+    }
+
+    private func authorized(_ call: CloudCall, _ now: Instant) async throws(CloudFailure) -> CloudRequest {
+        do throws(CloudFailure) { return try await call.authorizer.authorize(call.request, at: now) } catch {
+            // Whoever fetches credentials has tried often enough.
+            var failure = error
+            failure.isSettled = true
+            throw failure
         }
     }
 
@@ -181,8 +189,7 @@ public struct CloudClient: Sendable {
         }
         record.status = response.status
         guard !(200...299).contains(response.status) else { return try await read(response, &record) }
-        // A refusal's text is short; more of it is not read.
-        let body = try await collect(response.body, cap: 1 << 20, &record)
+        let body = await beginning(of: response.body, &record)
         throw refusal(ErrorReading(body, headers: response.header), call, response.status, header: response.header)
     }
 
@@ -202,6 +209,18 @@ public struct CloudClient: Sendable {
             guard clock.elapsed < end else {
                 throw CloudFailure(.transient, "the response took longer than \(Int(settings.total)) s")
             }
+        }
+        return bytes
+    }
+
+    /// What there is of a refusal's text: its status counts whether the text comes or not.
+    private func beginning(of body: HTTPBody, _ record: inout CallRecord) async -> [UInt8] {
+        let end = clock.elapsed + min(settings.total, 10)
+        let pieces = body.makeIterator()
+        var bytes: [UInt8] = []
+        while bytes.count < 1 << 16, clock.elapsed < end, let piece = try? await pieces.next() {
+            bytes += piece
+            record.bytes = bytes.count
         }
         return bytes
     }

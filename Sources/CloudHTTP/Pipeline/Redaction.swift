@@ -48,6 +48,16 @@ struct Redaction: Sendable {
         return Self.withoutTokens(text)
     }
 
+    /// The failure with all that a provider wrote into it cleaned.
+    func clean(_ failure: CloudFailure) -> CloudFailure {
+        var failure = failure
+        failure.message = clean(failure.message)
+        failure.code = clean(failure.code)
+        failure.requestID = clean(failure.requestID)
+        failure.hint = clean(failure.hint)
+        return failure
+    }
+
     /// Without JSON Web Tokens and bearer values, wherever they come from.
     private static func withoutTokens(_ text: String) -> String {
         text.replacing(#/eyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]*)*/#, with: mark)
