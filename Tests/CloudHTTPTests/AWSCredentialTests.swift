@@ -4,7 +4,7 @@ import Foundation
 import PlimsollCore
 import Testing
 
-@Suite("Credentials of AWS", .timeLimit(.minutes(1)))
+@Suite("Credentials of AWS", .timeLimit(patience))
 struct AWSCredentialTests {
     private static let roleAnswer = """
         <AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>

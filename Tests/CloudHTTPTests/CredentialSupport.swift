@@ -18,6 +18,7 @@ struct SourceBench {
         var settings = bench
         settings.settings.retry.base = 0.01
         var sources = CredentialSources(environment: environment, home: "/home-of-test", client: settings.client())
+        sources.metadataWait = 300
         let url = server?.url ?? "http://127.0.0.1:1"
         sources.endpoints.awsSTS = url
         sources.endpoints.awsPortal = url

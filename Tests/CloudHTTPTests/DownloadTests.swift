@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// Large bodies: in constant memory, every byte once, whatever breaks off.
-@Suite("Downloads", .timeLimit(.minutes(1)))
+@Suite("Downloads", .timeLimit(patience))
 struct DownloadTests {
     private static let object = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
 

@@ -99,7 +99,7 @@ final class FaultServer: Sendable {
 
     private func adopt(_ connection: Int32) -> Bool {
         // Nobody waits for ever, whatever a test does.
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 600, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, size)

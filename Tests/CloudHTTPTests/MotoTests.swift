@@ -4,7 +4,8 @@ import PlimsollCore
 import Testing
 
 /// moto, a stand-in for AWS by others, that checks signatures and policies. It ends with its input.
-private final class Moto {
+/// Nothing of it changes once it is made, so that threads may share it.
+private final class Moto: @unchecked Sendable {
     let process = Process()
     let facts: JSONValue
     private let input = Pipe()
@@ -63,13 +64,13 @@ private final class Moto {
     func text(_ name: String) throws -> String { try #require(facts[name]?.string) }
 }
 
-@Suite("moto", .enabled(if: Peer.python != nil, Peer.missing), .timeLimit(.minutes(1)))
+@Suite("moto", .enabled(if: Peer.python != nil, Peer.missing), .timeLimit(patience))
 struct MotoTests {
     @Test("a role is taken on, pages are read, and what is not allowed or wrongly signed is refused")
     func signedCalls() async throws {
-        let moto = try Moto(python: try #require(Peer.python))
+        let python = try #require(Peer.python)
+        let moto = try await blocking { try Moto(python: python) }
         var bench = SourceBench()
-        bench.bench.settings.head = 20
         bench.environment = ["AWS_PROFILE": "outer", "AWS_REGION": "us-east-1"]
         bench.files = [
             "/home-of-test/.aws/config": """

@@ -4,7 +4,7 @@ import PlimsollCore
 import Testing
 
 /// Listings: every item once, in order, whatever happens between.
-@Suite("Pages", .timeLimit(.minutes(1)))
+@Suite("Pages", .timeLimit(patience))
 struct PageTests {
     private let bench = Bench()
 

@@ -4,7 +4,7 @@ import PlimsollCore
 import Testing
 
 /// Turns, waits and widths, on a clock that passes only when somebody sleeps.
-@Suite("Limits", .timeLimit(.minutes(1)))
+@Suite("Limits", .timeLimit(patience))
 struct RateLimitTests {
     private let key = RateLimiter.Key(account: "1", service: "ec2", region: "us-east-1")
 
@@ -135,7 +135,7 @@ struct RateLimitTests {
 }
 
 /// Proxies and what goes over the wire.
-@Suite("Transport", .timeLimit(.minutes(1)))
+@Suite("Transport", .timeLimit(patience))
 struct TransportTests {
     @Test("path and query arrive byte for byte")
     func bytes() async throws {

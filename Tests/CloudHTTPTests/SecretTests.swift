@@ -4,7 +4,7 @@ import PlimsollCore
 import Testing
 
 /// Marked secrets are put wherever there are secrets; nothing that is logged, said or dumped may show one.
-@Suite("Secrets", .timeLimit(.minutes(1)))
+@Suite("Secrets", .timeLimit(patience))
 struct SecretTests {
     /// Answers with all that it got: the worst that an error text can do.
     private func echo(_ status: Int, _ wrap: @escaping @Sendable (String) -> String) throws -> FaultServer {

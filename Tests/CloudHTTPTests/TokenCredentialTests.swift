@@ -7,7 +7,7 @@ import Testing
 /// Token services of these tests: an access token for whoever asks.
 private let grant = #"{"access_token": "\#(planted)-access", "expires_in": 3600, "token_type": "Bearer"}"#
 
-@Suite("Credentials of Azure", .timeLimit(.minutes(1)))
+@Suite("Credentials of Azure", .timeLimit(patience))
 struct AzureCredentialTests {
     @Test("nothing is set up") func nothing() async throws {
         let (states, _, reports) = await AzureCredentials.chain(SourceBench().sources(nil)).walk()
@@ -146,7 +146,7 @@ struct AzureCredentialTests {
     }
 }
 
-@Suite("Credentials of Google Cloud", .timeLimit(.minutes(1)))
+@Suite("Credentials of Google Cloud", .timeLimit(patience))
 struct GCPCredentialTests {
     private func file(_ members: [String: JSONValue]) -> String { JSONValue.object(members).text }
 
@@ -298,7 +298,7 @@ struct GCPCredentialTests {
     }
 }
 
-@Suite("Credentials of Alibaba Cloud", .timeLimit(.minutes(1)))
+@Suite("Credentials of Alibaba Cloud", .timeLimit(patience))
 struct AlibabaCredentialTests {
     private static let answer = """
         {"Code": "Success", "AccessKeyId": "STS.X", "AccessKeySecret": "\(planted)-s", "SecurityToken": "\(planted)-t",

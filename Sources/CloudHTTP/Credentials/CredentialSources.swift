@@ -16,6 +16,8 @@ public struct CredentialSources: Sendable {
     public var read: @Sendable (String) throws(CloudFailure) -> [UInt8]?
     /// Runs a program, by name or path and arguments, and returns its output. Throws `config`.
     public var run: @Sendable ([String]) async throws(CloudFailure) -> [UInt8]
+    /// Seconds to wait for a metadata service: one that is there answers at once.
+    public var metadataWait = 1.0
     let clock: any CloudClock
 
     /// Addresses, without a slash at the end.
@@ -104,7 +106,7 @@ public struct CredentialSources: Sendable {
 
     /// A call to a metadata service beside the machine: answers at once or is not there.
     func ask(_ name: String, _ request: CloudRequest) async throws(CloudFailure) -> CloudResponse {
-        try await send(name, request, attempts: 2, head: 1)
+        try await send(name, request, attempts: 2, head: metadataWait)
     }
 
     /// Why a metadata service gives nothing; nil where it should have. It may be absent, or switched off, and
