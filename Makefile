@@ -29,6 +29,7 @@ demo: bootstrap ## Build the release program and run the quickstart scenario
 
 test: bootstrap ## Build everything and run all tests; skipped ones are listed at the end
 	@scripts/focus-validator
+	@scripts/test-peers
 	@scripts/test
 
 lint: ## Check format, shell scripts and house rules

@@ -10,9 +10,12 @@ struct Room {
     var resources: [Resource] = []
 }
 
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let nio = ["NIOCore", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let rooms = [
@@ -20,7 +23,7 @@ let rooms = [
     Room(name: "Rating", rooms: ["PlimsollCore"], products: [bigInt]),
     Room(name: "Solver", rooms: ["PlimsollCore", "CHiGHS"]),
     Room(name: "Ledger", rooms: ["PlimsollCore"]),
-    Room(name: "CloudHTTP", rooms: ["PlimsollCore"], products: [crypto]),
+    Room(name: "CloudHTTP", rooms: ["PlimsollCore"], products: [crypto, cryptoExtras, asyncHTTPClient] + nio),
     Room(
         name: "AWSProvider", rooms: ["PlimsollCore", "Rating"],
         resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
@@ -43,7 +46,7 @@ let doors = [
         name: "plimsoll",
         rooms: [
             "PlimsollCore", "Rating", "Solver", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
-            "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner",
+            "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner", "CloudHTTP",
         ],
         products: [argumentParser])
 ]
@@ -57,7 +60,9 @@ let tests = [
             "PlimsollTesting",
         ],
         products: [bigInt]),
-    Room(name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"]),
+    Room(
+        name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"],
+        products: [crypto, cryptoExtras]),
     Room(
         name: "LedgerTests",
         rooms: ["PlimsollCore", "Rating", "AWSProvider", "Ledger", "Reporting", "PlimsollTesting"]),
@@ -123,9 +128,11 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         .target(name: "CHiGHS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))])

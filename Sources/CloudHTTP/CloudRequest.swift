@@ -2,6 +2,8 @@
 public struct CloudRequest: Hashable, Sendable {
     /// `GET`, `POST`, …
     public var method: String
+    /// `https`, or `http` where a local or metadata endpoint has nothing else.
+    public var scheme: String
     /// Host without scheme, with the port where it is not the scheme's own.
     public var host: String
     /// Path as on the wire, from the first `/` on, without the query.
@@ -15,10 +17,12 @@ public struct CloudRequest: Hashable, Sendable {
 
     /// A request.
     public init(
-        method: String, host: String, path: String = "/", query: [(name: String, value: String)] = [],
+        method: String, scheme: String = "https", host: String, path: String = "/",
+        query: [(name: String, value: String)] = [],
         headers: [(name: String, value: String)] = [], body: [UInt8] = []
     ) {
         self.method = method
+        self.scheme = scheme
         self.host = host
         self.path = path
         self.query = query
@@ -44,9 +48,13 @@ public struct CloudRequest: Hashable, Sendable {
         return path + "?" + pairs.joined(separator: "&")
     }
 
+    /// The whole address as on the wire.
+    public var url: String { "\(scheme)://\(host)\(target)" }
+
     /// Whether both are the same bytes.
     public static func == (left: CloudRequest, right: CloudRequest) -> Bool {
-        left.method == right.method && left.host == right.host && left.path == right.path && left.body == right.body
+        left.method == right.method && left.scheme == right.scheme && left.host == right.host && left.path == right.path
+            && left.body == right.body
             && left.query.elementsEqual(right.query, by: ==) && left.headers.elementsEqual(right.headers, by: ==)
     }
 

@@ -14,13 +14,29 @@ struct DoctorCommand: ParsableCommand {
         discussion: """
             Examples:
               plimsoll doctor
+              plimsoll doctor --provider aws
 
-            Exit code 69 where a needed tool is missing.
+            With a provider: which of the places where its credentials may be has some, and why the others \
+            have not. Secrets are never shown.
+
+            Exit code 69 where a needed tool is missing, 3 where a provider's credentials are missing or \
+            do not work.
             """)
 
+    @Option(help: "Say where this provider's credentials come from.")
+    var provider: Registry.CloudProvider?
+
+    @OptionGroup(title: "Calls to clouds") var trace: TraceOptions
     @OptionGroup(title: "Messages") var talk: TalkOptions
 
+    func validate() throws {
+        if provider == nil, trace.traceHTTP != nil {
+            throw ValidationError("'--trace-http' needs '--provider': nothing else is called.")
+        }
+    }
+
     func run() throws {
+        if let provider { return try credentials(of: provider) }
         var lines = ["plimsoll       \(Plimsoll.configuration.version)"]
         lines.append("price book     built in: \(Registry.prices.count) rows, \(Registry.catalog.count) SKUs")
         let duckdb = try? DuckDBProgram.find(environment: ProcessInfo.processInfo.environment)

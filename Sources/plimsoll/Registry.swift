@@ -1,6 +1,8 @@
 import AWSProvider
 import AlibabaProvider
+import ArgumentParser
 import AzureProvider
+import CloudHTTP
 import Foundation
 import GCPProvider
 import Ledger
@@ -45,6 +47,29 @@ enum Registry {
     static let providerNames = [
         "aws": "AWS", "azure": "Microsoft", "gcp": "Google Cloud", "alibaba": "Alibaba Cloud",
     ]
+
+    /// Clouds that are called.
+    enum CloudProvider: String, ExpressibleByArgument, CaseIterable { case aws, azure, gcp, alibaba }
+
+    /// Asks every place where a cloud's credentials may be; what each said, and the failure that ended the search.
+    static func credentials(
+        of provider: CloudProvider, _ sources: CredentialSources
+    ) async -> (isFound: Bool, failure: CloudFailure?, reports: [LinkReport]) {
+        func walk<Value>(_ chain: CredentialChain<Value>) async -> (Bool, CloudFailure?, [LinkReport]) {
+            let (result, reports) = await chain.resolve()
+            switch result {
+            case .success: return (true, nil, reports)
+            case .failure(let failure): return (false, failure, reports)
+            case nil: return (false, nil, reports)
+            }
+        }
+        return switch provider {
+        case .aws: await walk(AWSCredentials.chain(sources))
+        case .azure: await walk(AzureCredentials.chain(sources))
+        case .gcp: await walk(GCPCredentials.chain(sources))
+        case .alibaba: await walk(AlibabaCredentials.chain(sources))
+        }
+    }
 
     /// What scenarios are lent.
     static var context: ScenarioContext {

@@ -69,7 +69,8 @@ import Testing
     /// Digests and signatures are two: files' hashes in the core, requests' signatures beside the clouds.
     private static let owners: [String: Set<String>] = [
         "ArgumentParser": ["plimsoll"], "BigInt": ["Rating"], "Crypto": ["PlimsollCore", "CloudHTTP"],
-        "Yams": ["ScenarioRunner"], "AsyncHTTPClient": ["CloudHTTP"], "GRDB": ["Ledger"],
+        "CryptoExtras": ["CloudHTTP"], "AsyncHTTPClient": ["CloudHTTP"], "NIOCore": ["CloudHTTP"],
+        "NIOHTTP1": ["CloudHTTP"], "Yams": ["ScenarioRunner"], "GRDB": ["Ledger"],
         "Hummingbird": ["Dashboard"],
     ]
 

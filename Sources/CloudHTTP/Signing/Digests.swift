@@ -7,6 +7,9 @@ enum Digests {
     /// Lower-case hexadecimal SHA-256.
     static func hash(_ bytes: [UInt8]) -> String { hexadecimal(Array(SHA256.hash(data: bytes))) }
 
+    /// Lower-case hexadecimal SHA-1, for names of files only.
+    static func hashSHA1(_ bytes: [UInt8]) -> String { hexadecimal(Array(Insecure.SHA1.hash(data: bytes))) }
+
     static func authentication(_ text: String, key: [UInt8]) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: key)))
     }
@@ -21,7 +24,7 @@ enum Digests {
 
 /// A secret that never shows itself: not in descriptions, not in dumps, not in messages.
 public struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    let value: String
+    package let value: String
 
     /// A secret of the given text.
     public init(_ value: String) { self.value = value }
