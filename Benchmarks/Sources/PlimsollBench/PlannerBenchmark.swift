@@ -16,6 +16,17 @@ struct PlannerBenchmark {
         }
     }
 
+    /// Every year of the real demand, one after the other from each month.
+    func years() throws {
+        guard let peer = Peer(checkout: checkout) else { return }
+        for month in 1...12 {
+            let day = String(format: "-%02d-01", month)
+            let years = month == 1 ? ["2022", "2023"] : ["2021", "2022"]
+            print("planner: nested plans on real demand, \(years[0] + day) to \(years[1] + day) (aim: 10 x)")
+            try cuts(peer, years[0] + day, years[1] + day, "40")
+        }
+    }
+
     private func ascent(_ peer: Peer) throws {
         let file = try peer.problem("commitment_dual.py", ["1000", "8760"])
         defer { try? FileManager.default.removeItem(at: file) }

@@ -13,6 +13,9 @@ let benchmarks: [(name: String, run: () throws -> Void)] = [
     ("ledger", { try ledger().run() }),
     ("prices", { try PricesBenchmark(rows: Int(CommandLine.arguments.dropFirst(2).first ?? "") ?? 3_000_000).run() }),
     ("planner", { try PlannerBenchmark().run() }),
+    ("years", { try PlannerBenchmark().years() }),
+    ("scale", { try ScaleBenchmark(groups: CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) }).run() }),
+    ("scenario", { try ScenarioBenchmark().run() }),
     ("report", { try ReportBenchmark(workloads: Int(CommandLine.arguments.dropFirst(2).first ?? "") ?? 1_000).run() }),
 ]
 let wanted = CommandLine.arguments.dropFirst().first ?? "all"

@@ -100,7 +100,12 @@ struct CutEngine: Sendable {
 
     /// The purchases' cost under the best hourly allocation; a lower bound on it where scopes overlap.
     func cost(_ quantities: [Double], _ evaluation: Evaluation) -> Double {
-        var sum = evaluation.total + relaxation.unserved
+        evaluation.total + fees(quantities)
+    }
+
+    /// Fees and usage that no pool serves.
+    private func fees(_ quantities: [Double]) -> Double {
+        var sum = relaxation.unserved
         for pool in purchasable { sum += relaxation.fee[pool] * quantities[pool] }
         return sum
     }
@@ -120,16 +125,26 @@ struct CutEngine: Sendable {
         var points: [[Double]] = []
         var trail: [[Float]] = []
         var answer = CutMaster.Answer(quantities: best, bound: 0, weights: [], multipliers: [])
+        // Quick cuts while they help, then the hours' exact ones.
+        let isPlain = relaxation.isNested && relaxation.partial.isEmpty && relaxation.weights.isEmpty
+        var quick = isPlain ? MarginalDual(relaxation, blocks: blocks) : nil
+        var bounds: [Double] = []
         while points.count < limit {
             let isKept = trail.count * relaxation.hours * relaxation.poolCount < Self.keptPrices
-            let evaluation = evaluate(point, keeping: isKept)
-            let cost = vendor?.cost(point) ?? cost(point, evaluation)
+            if !isKept { quick = nil }
+            let marginal = quick?.evaluate(point)
+            let evaluation = marginal?.evaluation ?? evaluate(point, keeping: isKept)
+            let cost = vendor?.cost(point) ?? marginal.map { fees(point) + $0.onDemand } ?? cost(point, evaluation)
             if cost < bestCost { (best, bestCost) = (point, cost) }
             try master.add(evaluation, at: point)
             points.append(point)
             if isKept { trail.append(evaluation.prices) }
             answer = try master.solve()
             if bestCost - answer.bound <= gap * abs(bestCost) { break }
+            bounds.append(answer.bound)
+            if bounds.count > 5, answer.bound - bounds[bounds.count - 5] <= 0.3 * (bestCost - answer.bound) {
+                quick = nil
+            }
             point = answer.quantities
             // In-out: half way to the best point known; every fifth step goes all the way.
             if points.count % 5 != 0 { for pool in purchasable { point[pool] = (point[pool] + best[pool]) / 2 } }

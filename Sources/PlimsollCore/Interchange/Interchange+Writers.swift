@@ -16,8 +16,7 @@ public struct CSVWriter: Sendable {
     }
 
     private mutating func append(_ cell: String) {
-        let special: Set<UInt8> = [0x22, 0x2C, 0x0A, 0x0D]
-        guard cell.utf8.contains(where: special.contains) else {
+        guard cell.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else {
             bytes.append(contentsOf: cell.utf8)
             return
         }
@@ -28,6 +27,18 @@ public struct CSVWriter: Sendable {
         }
         bytes.append(0x22)
     }
+}
+
+extension CSVWriter {
+    /// Cells as they stand in a row, for rows that share them.
+    fileprivate static func joined(_ cells: [String]) -> [UInt8] {
+        var row = CSVWriter(header: cells)
+        row.bytes.removeLast()
+        return row.bytes
+    }
+
+    /// Adds bytes of a row.
+    fileprivate mutating func add(bytes: some Sequence<UInt8>) { self.bytes.append(contentsOf: bytes) }
 }
 
 extension Interchange {
@@ -43,6 +54,7 @@ extension Interchange {
     /// are written also where they are 0, so that the window survives.
     public static func write(usage lines: [UsageLine]) -> [UInt8] {
         var out = writer(.usage)
+        var hours: [Hour: [UInt8]] = [:]
         for line in lines {
             let key = line.key
             let front = [
@@ -50,11 +62,18 @@ extension Interchange {
                 key.sku, key.os, key.license, key.tenancy, key.pricing == .onDemand ? "" : key.pricing.rawValue,
             ]
             let unit = FixedPoint.power(FixedPoint.places - line.series.scale)
+            // All but hour and quantity is the same in every row of the line.
+            let middle = [0x2C] + CSVWriter.joined(front) + [0x2C]
+            let end = [0x2C] + CSVWriter.joined([key.unit, key.resource]) + [0x0A]
             let last = line.series.values.count - 1
             for (offset, value) in line.series.values.enumerated() where value != 0 || offset == 0 || offset == last {
                 let hour = line.series.start.advanced(by: offset)
-                let quantity = FixedPoint.text(Int128(value) * unit)
-                out.add([hour.description] + front + [quantity, key.unit, key.resource])
+                let text = hours[hour] ?? Array(hour.description.utf8)
+                hours[hour] = text
+                out.add(bytes: text)
+                out.add(bytes: middle)
+                out.add(bytes: FixedPoint.text(Int128(value) * unit).utf8)
+                out.add(bytes: end)
             }
         }
         return out.bytes
