@@ -173,6 +173,31 @@ private struct TellingPlanner: CommitPlanning {
         #expect(both.percentPerWeek(old.key) == .zero && both.percentPerWeek(new.key) == .zero)
     }
 
+    /// Two holiday weeks are not where demand usually is; two high ones may be the new usual.
+    @Test func holidaysAreFollowedByUsualWeeks() throws {
+        func level(_ last: Double, weeks: Int = 2) throws -> Double {
+            let line = line("a", weeks: 20) { $0 < 18 ? 100 + Double($0 * 7 % 3) : last }
+            let past = HourGrid(start: start, end: start.advanced(by: 20 * 168))
+            let horizon = Horizon(start: past.end, months: 1, followsTrend: true, weeks: weeks)
+            let series = try #require(try Projection(past: past, horizon: horizon).project([line]).first?.series)
+            return try #require(Double(series[past.end].description))
+        }
+        #expect(abs(try level(80) - 101) < 2)
+        #expect(abs(try level(130) - 130) < 0.01)
+        #expect(abs(try level(100) - 100) < 1.5)
+    }
+
+    /// As many machines, but dearer ones: cost grows, and so does what is planned for.
+    @Test func costGrowsWhereWorkMovesToDearerMachines() {
+        let old = line("a", sku: "m5.large", weeks: 30) { 100 - 3 * Double($0) }
+        let new = line("a", sku: "m6i.large", weeks: 30) { 3 * Double($0) }
+        let past = HourGrid(start: start, end: start.advanced(by: 30 * 168))
+        let plain = DemandTrend([old, new], past: past)
+        let priced = DemandTrend([old, new], past: past) { $0.sku == "m5.large" ? 1 : 2 }
+        #expect(plain.percentPerWeek(new.key) == .zero)
+        #expect(priced.percentPerWeek(new.key) > .zero)
+    }
+
     @Test func regionsShareHalf() throws {
         let growing = line("a", weeks: 52) { 100 * pow(1.01, Double($0)) }
         let still = line("b", weeks: 52) { _ in 100 }

@@ -53,7 +53,7 @@ struct ConstraintCheck {
             let counted = purchases.indices.filter { cap.counts(purchases[$0]) }
             for hour in Set(counted.map { begin(purchases[$0]) }).sorted() {
                 let held = counted.filter { purchases[$0].active(in: space.window).contains(hour) }
-                let sum = held.reduce(Money.zero) { $0 + purchases[$1].committedHourly }
+                let sum = held.reduce(Money.zero) { $0 + purchases[$1].hourlyFee }
                 guard sum > cap.hourly else { continue }
                 found.append(
                     Breach(
@@ -120,21 +120,5 @@ struct ConstraintCheck {
 
     private static func share(_ tenThousandths: Int) -> String {
         FixedPoint.text(Int128(tenThousandths) * FixedPoint.one / 100) + " %"
-    }
-}
-
-extension Commitment {
-    /// What is paid when it is bought.
-    var paidAtOnce: Money {
-        guard !offer.isSpend else { return upfrontOfUnit }
-        return Money(raw: FixedPoint.divideHalfEven(upfront.raw * quantity.raw, by: FixedPoint.one))
-    }
-
-    /// Amortised fee of all of it for an hour.
-    var committedHourly: Money {
-        guard !offer.isSpend else { return hourlyCommitment }
-        let perTerm = hourly.raw * Int128(amortizationHours) + upfront.raw
-        let whole = FixedPoint.divideHalfEven(perTerm * quantity.raw, by: FixedPoint.one)
-        return Money(raw: whole / Int128(amortizationHours))
     }
 }

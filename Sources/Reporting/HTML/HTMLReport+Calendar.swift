@@ -5,6 +5,9 @@ extension HTMLReport {
     private static let endsShown = 20
     private static let namesShown = 15
 
+    /// An amount that is small beside the bill.
+    private func fee(_ exact: String) -> String { Markup.amount(exact, places: 2) }
+
     var calendar: String {
         let months = root.list("calendar")
         let ends = root.list("ends")
@@ -12,9 +15,9 @@ extension HTMLReport {
         let rows = months.map { month in
             let count = month.text("purchases")
             return [
-                Markup.escape(month.text("month")), amount(month.text("begins")),
+                Markup.escape(month.text("month")), fee(month.text("begins")),
                 count == "0" ? "–" : Markup.escape(count),
-                amount(month.text("upfront")), amount(month.text("ends")), amount(month.text("in_force")),
+                amount(month.text("upfront")), fee(month.text("ends")), fee(month.text("in_force")),
             ]
         }
         let table = Markup.table(
@@ -29,7 +32,7 @@ extension HTMLReport {
             return [
                 Markup.escape(String(item.text("ends").prefix(10))), Markup.short(names),
                 Markup.short(item.text("id")), item.text("kind") == "held" ? "held" : "to buy",
-                amount(item.text("hourly")),
+                fee(item.text("hourly")),
             ]
         }
         let more = ends.count - listed.count
@@ -69,8 +72,8 @@ extension HTMLReport {
         guard !limits.isEmpty else { return "" }
         let rows = limits.map { limit in
             [
-                Markup.short(limit.text("name")), amount(limit.text("limit")), amount(limit.text("used")),
-                Money(limit.text("price"))?.raw == 0 ? "nothing" : Markup.escape(Show.grouped(limit.text("price"))),
+                Markup.short(limit.text("name")), fee(limit.text("limit")), fee(limit.text("used")),
+                Money(limit.text("price"))?.raw == 0 ? "nothing" : fee(limit.text("price")),
             ]
         }
         return Markup.table(

@@ -88,8 +88,13 @@ public struct MarkdownReport: Sendable {
             + Self.table(
                 ["Month", "Begins, an hour", "Paid at purchase", "Ends, an hour", "In force, an hour"],
                 months.map { month in
-                    [month.text("month")]
-                        + ["begins", "upfront", "ends", "in_force"].map { document.shown(month.text($0)) }
+                    func fee(_ key: String) -> String {
+                        Show.grouped((Money(month.text(key)) ?? .zero).rounded(to: 2))
+                    }
+                    return [
+                        month.text("month"), fee("begins"), document.shown(month.text("upfront")), fee("ends"),
+                        fee("in_force"),
+                    ]
                 }, numbers: [1, 2, 3, 4])
     }
 

@@ -125,11 +125,3 @@ extension UsageKey {
         return key
     }
 }
-
-extension Commitment {
-    /// Amortised fee of all of it for an hour.
-    var hourlyFee: Money {
-        guard !offer.isSpend else { return hourlyCommitment }
-        return Money(raw: paidOverTerm.raw / Int128(amortizationHours))
-    }
-}
