@@ -56,7 +56,7 @@ public struct EstateExtraction: Sendable {
         var files: [(name: String, bytes: [UInt8])] = [
             ("usage.csv", usage), ("bill.csv", bill), ("coverage.csv", coverage),
             ("commitments.csv", Interchange.write(commitments: commitments)),
-            ("gaps.jsonl", Array(gaps.map { Self.json($0).canonical + "\n" }.joined().utf8)),
+            ("gaps.jsonl", Array(gaps.map { $0.json.canonical + "\n" }.joined().utf8)),
         ]
         if book == nil { files.append(("prices.csv", Interchange.write(prices: prices))) }
         if !catalog.isEmpty { files.append(("catalog.csv", Interchange.write(catalog: catalog))) }
@@ -82,14 +82,6 @@ public struct EstateExtraction: Sendable {
     /// The words of the provider that a row is of.
     func words(_ item: JSONValue) -> BillVocabulary? {
         vocabularies.first { $0.provider == item["provider"]?.string }
-    }
-
-    private static func json(_ gap: Gap) -> JSONValue {
-        .object([
-            "provider": .string(gap.provider), "account": .string(gap.account), "region": .string(gap.region),
-            "what": .string(gap.what), "reason": .string(gap.reason), "permission": .string(gap.permission),
-            "remedy": .string(gap.remedy),
-        ])
     }
 
     /// Facts of SKUs that serve each other by size, as the bill tells them.

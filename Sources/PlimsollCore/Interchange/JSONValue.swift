@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// A JSON document as a value, written the same way every time: keys sorted, two spaces, `\n`.
 ///
 /// Amounts and quantities are strings in it: bare numbers would lose digits in most readers.
@@ -114,30 +112,8 @@ public enum JSONValue: Hashable, Sendable {
 
     /// Reads a document; nil where it is not JSON.
     public init?(parsing bytes: [UInt8]) {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
+        guard let value = JSONReader.value(of: bytes) else { return nil }
         self = value
-    }
-}
-
-extension JSONValue: Decodable {
-    /// Reads any JSON value.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let value = try? container.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? container.decode(Int.self) {
-            self = .int(value)
-        } else if let value = try? container.decode(Double.self) {
-            self = .double(value)
-        } else if let value = try? container.decode(String.self) {
-            self = .string(value)
-        } else if let value = try? container.decode([JSONValue].self) {
-            self = .array(value)
-        } else {
-            self = .object(try container.decode([String: JSONValue].self))
-        }
     }
 }
 

@@ -22,17 +22,28 @@ public struct ProviderDescriptor: Hashable, Sendable, Codable {
 }
 
 /// Why a provider could not answer: an open code, so that new reasons break nobody.
-public struct ProviderFailure: Error, Sendable {
-    /// `denied`, `throttled`, `unreachable`, …
+public struct ProviderFailure: Error, Hashable, Sendable {
+    /// `auth`, `permission`, `throttled`, `transient`, `config`, `unsupported`, `data`, `internal` or `cancelled`.
     public var code: String
     /// What happened, with the API call.
     public var message: String
+    /// What to do next.
+    public var hint: String
+    /// The call as permissions name it; empty = not known.
+    public var call: String
 
     /// A failure of `code`.
-    public init(code: String, message: String) {
+    public init(code: String, message: String, hint: String = "", call: String = "") {
         self.code = code
         self.message = message
+        self.hint = hint
+        self.call = call
     }
+}
+
+extension ProviderFailure: CustomStringConvertible {
+    /// What happened.
+    public var description: String { message }
 }
 
 /// Whether a provider can be used.
@@ -49,14 +60,6 @@ public struct Health: Hashable, Sendable {
     }
 }
 
-/// Takes batches; suspends the giver while it is full.
-public protocol BatchSink<Element>: Sendable {
-    /// What it takes.
-    associatedtype Element: Sendable
-    /// Takes one batch. Throws where it cannot be kept.
-    func push(_ batch: [Element]) async throws
-}
-
 /// A cloud. Refined by what it can give; values in, values out.
 public protocol Provider: Sendable {
     /// What it is and can do.
@@ -65,30 +68,10 @@ public protocol Provider: Sendable {
     func check() async throws(ProviderFailure) -> Health
 }
 
-/// A provider that lists resources.
-public protocol InventoryProvider: Provider {
-    /// Pushes every resource it may see.
-    func resources(into sink: some BatchSink<Resource>) async throws
-}
-
 /// A provider that knows how its discounts apply.
 public protocol BenefitProvider: Provider {
     /// The programs, newest first.
     var benefitPrograms: [BenefitProgram] { get }
-}
-
-/// A provider that knows prices.
-public protocol PriceProvider: Provider {
-    /// Pushes the price book.
-    func prices(into sink: some BatchSink<PriceRow>) async throws
-    /// Pushes facts of SKUs.
-    func catalog(into sink: some BatchSink<CatalogRow>) async throws
-}
-
-/// A provider that lists commitments held.
-public protocol CommitmentProvider: Provider {
-    /// Pushes every commitment it may see.
-    func commitments(into sink: some BatchSink<Commitment>) async throws
 }
 
 /// Looks at an estate and gives a verdict for every resource it looked at.

@@ -43,6 +43,24 @@ public struct Resource: Hashable, Sendable, Codable {
     /// Relations.
     public var links: [Link]
 
+    /// A resource of which nothing else is known.
+    public init(provider: String, type: String, id: String) {
+        self.provider = provider
+        self.type = type
+        self.id = id
+        billingAccount = ""
+        account = ""
+        region = ""
+        zone = ""
+        name = ""
+        sku = ""
+        state = ""
+        created = ""
+        attributes = [:]
+        tags = [:]
+        links = []
+    }
+
     enum CodingKeys: String, CodingKey {
         case provider, account, region, zone, type, id, name, sku, state, created, attributes, tags, links
         case billingAccount = "billing_account"
