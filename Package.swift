@@ -24,8 +24,9 @@ let rooms = [
     Room(name: "Solver", rooms: ["PlimsollCore", "CHiGHS"]),
     Room(name: "Ledger", rooms: ["PlimsollCore"]),
     Room(name: "CloudHTTP", rooms: ["PlimsollCore"], products: [crypto, cryptoExtras, asyncHTTPClient] + nio),
+    Room(name: "Collection", rooms: ["PlimsollCore"]),
     Room(
-        name: "AWSProvider", rooms: ["PlimsollCore", "Rating"],
+        name: "AWSProvider", rooms: ["PlimsollCore", "Rating", "CloudHTTP"],
         resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
     Room(
         name: "AzureProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
@@ -46,7 +47,7 @@ let doors = [
         name: "plimsoll",
         rooms: [
             "PlimsollCore", "Rating", "Solver", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
-            "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner", "CloudHTTP",
+            "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner", "CloudHTTP", "Collection",
         ],
         products: [argumentParser])
 ]
@@ -63,6 +64,8 @@ let tests = [
     Room(
         name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"],
         products: [crypto, cryptoExtras]),
+    Room(
+        name: "CollectionTests", rooms: ["PlimsollCore", "Collection", "CloudHTTP", "AWSProvider", "PlimsollTesting"]),
     Room(
         name: "LedgerTests",
         rooms: ["PlimsollCore", "Rating", "AWSProvider", "Ledger", "Reporting", "PlimsollTesting"]),

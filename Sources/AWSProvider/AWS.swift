@@ -9,10 +9,8 @@ public enum AWS {
             "benefit programs: EC2 Reserved Instances, reserved nodes of databases, caches, warehouses and search, "
                 + "EC2 Instance, Compute, SageMaker and Database Savings Plans",
             "price lists: of services and of Savings Plans",
+            "accounts: inventory, metrics, spot prices, commitments",
         ],
-        permissions: [],
-        notCovered: [
-            "reserved RDS, ElastiCache, OpenSearch and Redshift nodes", "SageMaker and Database Savings Plans",
-            "reading an account: inventory, metrics, billing files",
-        ])
+        permissions: AWSAccount.permissions,
+        notCovered: ["clusters of RDS and Redshift Serverless", "prices of the Price List API", "objects in buckets"])
 }

@@ -21,6 +21,7 @@ struct Plimsoll: ParsableCommand {
         DiffCommand.self,
         PricesCommand.self,
         SchemaCommand.self,
+        CollectCommand.self, PolicyCommand.self,
         DoctorCommand.self,
     ]
 

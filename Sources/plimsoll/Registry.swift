@@ -71,6 +71,38 @@ enum Registry {
         }
     }
 
+    /// What reads a provider's APIs.
+    static func collecting(
+        _ provider: CloudProvider, _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings
+    ) throws -> any CollectingProvider {
+        let now = Instant(secondsSince1970: Date().timeIntervalSince1970)
+        switch provider {
+        case .aws:
+            var options = AWSAccount.Options()
+            options.endpoint =
+                settings.endpoint ?? sources.environment["AWS_ENDPOINT_URL"].flatMap { $0.isEmpty ? nil : $0 }
+            options.region = AWSCredentials.region(sources) ?? options.region
+            options.role = settings.role
+            return AWSAccount(
+                client: client, credentials: CredentialCache(AWSCredentials.chain(sources)), options: options, now: now)
+        default:
+            throw Failure(
+                .usage, "collect.unknown-provider", "`\(provider.rawValue)` cannot be collected yet",
+                hint: "import its billing export with `plimsoll import`")
+        }
+    }
+
+    /// The policy that reading needs, as the provider takes it.
+    static func policy(_ provider: CloudProvider) throws -> String {
+        switch provider {
+        case .aws: return AWS.policy.text
+        default:
+            throw Failure(
+                .usage, "collect.unknown-provider", "`\(provider.rawValue)` cannot be collected yet",
+                hint: "import its billing export with `plimsoll import`")
+        }
+    }
+
     /// What scenarios are lent.
     static var context: ScenarioContext {
         ScenarioContext(

@@ -8,7 +8,7 @@ import Testing
     ]
 
     private static let rooms = [
-        "PlimsollCore", "Rating", "Solver", "Ledger", "CommitmentPlanner", "Rightsizing", "Recommenders",
+        "PlimsollCore", "Rating", "Solver", "Collection", "Ledger", "CommitmentPlanner", "Rightsizing", "Recommenders",
         "GPUScheduling", "MigrationPlanner", "RecoveryPlanner", "AnomalyDetection", "Reporting",
     ]
 

@@ -23,7 +23,7 @@ import Testing
         "RecoveryPlanner", "AnomalyDetection", "KubernetesCosts", "MLTracking",
     ]
     private static let overCore: Set = [
-        "Rating", "Ledger", "CloudHTTP", "PluginHost", "PlimsollTesting",
+        "Rating", "Ledger", "CloudHTTP", "Collection", "PluginHost", "PlimsollTesting",
     ]
 
     private static func kind(of room: String) -> Kind? {

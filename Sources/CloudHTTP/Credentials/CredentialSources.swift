@@ -1,5 +1,5 @@
 internal import Foundation
-internal import PlimsollCore
+public import PlimsollCore
 
 /// What credential chains look at: environment, files, programs, token services. Everything can be replaced, so
 /// that tests stay on loopback.
@@ -181,7 +181,7 @@ extension JSONValue {
 
 extension Instant {
     /// Reads a time with or without a fraction of a second: `2026-01-01T00:00:00.123Z`.
-    init?(fractional text: String) {
+    public init?(fractional text: String) {
         guard let dot = text.firstIndex(of: ".") else {
             self.init(text)
             return

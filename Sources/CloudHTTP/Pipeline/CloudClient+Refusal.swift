@@ -5,6 +5,8 @@ extension CloudClient {
     ) -> CloudFailure {
         var kind = ErrorClass.kind(status: status, code: reading.code, message: reading.message)
         if kind == .permission, status == 403, header("x-ratelimit-remaining") == "0" { kind = .throttled }
+        // A provider's own refusals carry a code; without one, it was the server that does not know the path.
+        if kind == .config, [404, 405].contains(status), reading.code.isEmpty { kind = .unsupported }
         var failure = CloudFailure(kind, Self.text(reading, status, isSecret: call.isSecret))
         failure.status = status
         failure.code = reading.code
