@@ -1,3 +1,4 @@
+import AWSProvider
 import ArgumentParser
 import Ledger
 import PlimsollCore
@@ -17,9 +18,12 @@ struct ImportCommand: ParsableCommand {
               plimsoll import bill.csv
               plimsoll import export/2026-01/ export/2026-02/ --ledger bills
               plimsoll import cur.csv.gz --strict
+              plimsoll import s3://billing/exports/daily --region eu-west-1
             """)
 
-    @Argument(help: ArgumentHelp("Files (.csv, .parquet, .jsonl, also .gz) and folders of them.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp(
+            "Files (.csv, .parquet, .jsonl, also .gz), folders of them, and s3://bucket/prefix.", valueName: "path"))
     var paths: [String]
 
     @OptionGroup(title: "Ledger") var ledger: LedgerOptions
@@ -33,14 +37,24 @@ struct ImportCommand: ParsableCommand {
             valueName: "name"))
     var export: String?
 
+    @Option(help: ArgumentHelp("S3: address to ask instead of AWS's own.", valueName: "url"))
+    var endpoint: String?
+
+    @Option(help: ArgumentHelp("S3: region of the bucket (default: that of the profile).", valueName: "name"))
+    var region: String?
+
     @Flag(help: "Exit 65 where a row could not be stored.") var strict = false
 
+    @OptionGroup(title: "Calls") var trace: TraceOptions
     @OptionGroup(title: "Messages") var talk: TalkOptions
 
     func run() throws {
         let importer = Importer(
             ledger.store, try ledger.program(), mappings: Registry.mappings, deliveries: Registry.deliveries)
-        let summary = try importer.run(paths, format: format, export: export, progress: Talk.progress)
+        let local = try paths.map { path in
+            S3Address.isOne(path) ? try fetch(path, ledger.store.folder) : path
+        }
+        let summary = try importer.run(local, format: format, export: export, progress: Talk.progress)
         Talk.progress("")
         try StandardOutput.write(Self.text(summary))
         if Talk.isTerminal, !summary.isUnchanged { Talk.say(Self.speed(summary)) }
@@ -50,6 +64,25 @@ struct ImportCommand: ParsableCommand {
             at: summary.rejectsFile.map { .init(file: $0) }, hint: "the file lists them, with place and reason")
         guard !strict else { throw Failure(.badInput, [diagnostic]) }
         Talk.tell([diagnostic])
+    }
+
+    /// Brings the copy of an export in S3 up to date, and returns its folder: manifests first, then what they list
+    /// and is new or changed.
+    private func fetch(_ path: String, _ ledger: String) throws -> String {
+        guard let address = S3Address(path) else {
+            throw Failure(
+                .usage, "import.bad-address", "`\(path)` is no address in S3", hint: "write it like s3://bucket/prefix")
+        }
+        let client = try CloudDoor.client(trace)
+        let store = Registry.objects(client, CloudDoor.sources(client), endpoint: endpoint, region: region)
+        let copy = S3Copy(folder: "\(ledger)/incoming/\(address.bucket)")
+        let report = try CloudDoor.wait {
+            try await copy.update(from: address, store, progress: Talk.progress) { (names, folder) throws(Failure) in
+                try BillSelection.wanted(names, in: folder, deliveries: Registry.deliveries)
+            }
+        }
+        Talk.note("fetched \(report.fetched) of \(report.wanted) files, \(report.bytes) bytes")
+        return report.folder
     }
 
     private static func speed(_ summary: ImportSummary) -> String {
@@ -63,7 +96,11 @@ struct ImportCommand: ParsableCommand {
             lines.append(
                 "\(summary.leftOut.count) files of earlier deliveries were left out: the manifests do not list them")
         }
-        if summary.isUnchanged { lines.append("unchanged: the ledger has all of it already") }
+        if summary.isUnchanged {
+            lines.append("unchanged: the ledger has all of it already")
+        } else if summary.unchangedRows > 0 {
+            lines.append("unchanged: \(summary.unchangedRows) rows of other periods, not read again")
+        }
         for part in summary.partitions {
             let sums = part.sums.map { "\($0.currency) billed \($0.billed), effective \($0.effective)" }
             lines.append(

@@ -4,8 +4,9 @@ internal import PlimsollCore
 /// The files of a folder that make up its bills: of every export and period the latest delivery, as its
 /// manifest lists it.
 struct BillFolder {
-    /// What to import, by path.
-    private(set) var files: [String] = []
+    /// What to import, by path: one list for each billing period that folders tell apart, in their order. What
+    /// several exports deliver of a period belongs together.
+    private(set) var sets: [[String]] = []
     /// Bills of earlier deliveries.
     private(set) var leftOut: [String] = []
 
@@ -21,11 +22,13 @@ struct BillFolder {
 
     private let root: String
 
-    /// Looks at a folder. Throws ``Failure`` where it has no bill, where a manifest lists a file that is not
-    /// there, and where nothing tells which of several deliveries counts.
-    init(_ folder: String, _ deliveries: [BillDelivery]) throws(Failure) {
+    /// Looks at a folder; `names` are its files where they are not all there yet. Throws ``Failure`` where it has no
+    /// bill, where a manifest lists a file that is not there, and where nothing tells which of several deliveries
+    /// counts.
+    init(_ folder: String, _ deliveries: [BillDelivery], names: [String]? = nil) throws(Failure) {
         root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-        let names = (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []).sorted()
+        let found = names ?? FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        let names = found.sorted()
         let aside = Set(deliveries.flatMap(\.aside))
         let all = names.filter { name in
             !name.split(separator: "/").contains {
@@ -37,19 +40,32 @@ struct BillFolder {
         guard !manifests.isEmpty else {
             try onlyOneDelivery(bills, deliveries)
             guard !bills.isEmpty else { throw nothing(folder) }
-            files = bills.map(full)
+            sets = [bills.map(full)]
             return
         }
         let latest = try Self.latest(manifests, in: root)
-        var listed: Set<String> = []
+        var periods: [String: Set<String>] = [:]
         for manifest in latest {
-            for name in manifest.listed { listed.insert(try local(name, of: manifest, among: all)) }
+            let period = Self.period(manifest.path, manifest.delivery)
+            for name in manifest.listed {
+                periods[period, default: []].insert(try local(name, of: manifest, among: all))
+            }
         }
-        files = listed.sorted().map(full)
+        let listed = periods.values.reduce(into: Set()) { $0.formUnion($1) }
         let others = bills.filter { !listed.contains($0) }
-        leftOut = others.filter { isEarlier($0, latest) }.map(full)
-        files = (files + others.map(full).filter { !leftOut.contains($0) }).sorted()
-        guard !files.isEmpty else { throw nothing(folder) }
+        let earlier = others.filter { isEarlier($0, latest) }
+        leftOut = earlier.map(full)
+        // A bill that no manifest lists may be of any period.
+        let loose = others.filter { !earlier.contains($0) }
+        sets = periods.sorted { $0.key < $1.key }.map { $0.value.sorted().map(full) }
+        if !loose.isEmpty { sets = [(sets.flatMap { $0 } + loose.map(full)).sorted()] }
+        guard !sets.joined().isEmpty else { throw nothing(folder) }
+    }
+
+    /// The folder of the billing period in a path; empty where there is none.
+    private static func period(_ name: String, _ delivery: BillDelivery) -> String {
+        let folders = name.split(separator: "/").dropLast().map(String.init)
+        return periodIndex(folders, delivery).map { folders[$0] } ?? ""
     }
 
     private func full(_ name: String) -> String { root + "/" + name }

@@ -19,6 +19,8 @@ public struct ImportSummary: Hashable, Sendable {
     public var hourlyRows = 0
     /// Whether the ledger had all of it already.
     public var isUnchanged = false
+    /// Rows that the ledger had already, and that were not read again.
+    public var unchangedRows = 0
     /// The file that lists rejected rows; nil = there are none.
     public var rejectsFile: String?
     /// Files in folders that are earlier deliveries of the same bills.
@@ -27,6 +29,36 @@ public struct ImportSummary: Hashable, Sendable {
     public var partitions: [LedgerManifest] = []
     /// Seconds it took; shown on a terminal only.
     public var seconds = 0.0
+
+    /// Both together.
+    static func + (left: ImportSummary, right: ImportSummary) -> ImportSummary {
+        var sum = left
+        if !left.mapping.split(separator: ",").contains(Substring(right.mapping)) { sum.mapping += ",\(right.mapping)" }
+        sum.rowsIn += right.rowsIn
+        sum.stored += right.stored
+        sum.charges += right.charges
+        sum.rejected += right.rejected
+        sum.rounded += right.rounded
+        sum.hourlyRows += right.hourlyRows
+        sum.isUnchanged = left.isUnchanged && right.isUnchanged
+        sum.rejectsFile = left.rejectsFile ?? right.rejectsFile
+        sum.leftOut += right.leftOut
+        sum.partitions += right.partitions
+        sum.unchangedRows += right.unchangedRows
+        return sum
+    }
+}
+
+/// Which files of an export are worth having, for whoever fetches them from a store.
+public enum BillSelection {
+    /// Of `names`, paths within `folder`, those that an import of it will read; manifests must be there already.
+    /// Throws ``Failure`` as an import would.
+    public static func wanted(
+        _ names: [String], in folder: String, deliveries: [BillDelivery]
+    ) throws(Failure) -> [String] {
+        let root = folder.hasSuffix("/") ? folder : folder + "/"
+        return try BillFolder(folder, deliveries, names: names).sets.joined().map { String($0.dropFirst(root.count)) }
+    }
 }
 
 /// Brings billing files into a ledger: one file set, all or nothing.
@@ -56,11 +88,15 @@ public struct Importer: Sendable {
     ) throws(Failure) -> ImportSummary {
         let clock = ContinuousClock.now
         let found = try expand(paths)
-        progress("looking at \(found.files.count) files")
-        let files = try SourceFile.inspect(found.files, duckdb)
-        let fitting = try self.mappings(files, format)
+        progress("looking at \(found.sets.joined().count) files")
+        var sets: [(files: [SourceFile], mappings: [BillMapping])] = []
+        for set in found.sets {
+            let files = try SourceFile.inspect(set, duckdb)
+            sets.append((files, try self.mappings(files, format)))
+        }
+        let ready = sets
         var result = try store.locked { () throws(Failure) in
-            try publish(files, fitting, export, progress)
+            try publish(ready, export, progress)
         }
         let time = (ContinuousClock.now - clock).components
         result.leftOut = found.leftOut
@@ -70,9 +106,10 @@ public struct Importer: Sendable {
 
     // MARK: What to import
 
-    /// Files as they are, and the bills in folders, by path; how many were left out as earlier deliveries.
-    private func expand(_ paths: [String]) throws(Failure) -> (files: [String], leftOut: [String]) {
-        var result: (files: [String], leftOut: [String]) = ([], [])
+    /// Files as they are in one set, the bills of a folder by period; which were left out as earlier deliveries.
+    private func expand(_ paths: [String]) throws(Failure) -> (sets: [[String]], leftOut: [String]) {
+        var single: [String] = []
+        var result: (sets: [[String]], leftOut: [String]) = ([], [])
         for path in paths {
             var isFolder: ObjCBool = false
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -81,14 +118,16 @@ public struct Importer: Sendable {
                 )
             }
             guard isFolder.boolValue else {
-                result.files.append(path)
+                single.append(path)
                 continue
             }
             let folder = try BillFolder(path, deliveries)
-            result.files += folder.files
+            result.sets += folder.sets
             result.leftOut += folder.leftOut
         }
-        return result
+        // Several paths are one set, as the command says.
+        if paths.count > 1 { return ([single + result.sets.joined()], result.leftOut) }
+        return single.isEmpty ? result : ([single], result.leftOut)
     }
 
     /// The format's mappings: several where the header alone does not tell them apart.
@@ -147,6 +186,27 @@ public struct Importer: Sendable {
     }
 
     // MARK: Writing
+
+    /// Sets one after another, each whole or not at all: those that are stored already are not read again. Where
+    /// two have rows of one bill, all are one set.
+    private func publish(
+        _ sets: [(files: [SourceFile], mappings: [BillMapping])], _ export: String?, _ progress: (String) -> Void
+    ) throws(Failure) -> ImportSummary {
+        var result: ImportSummary?
+        var seen: Set<String> = []
+        for set in sets {
+            let one = try publish(set.files, set.mappings, export, progress)
+            for part in one.partitions {
+                let bill = [part.provider, part.billingAccount, part.period, one.mapping].joined(separator: "\u{1}")
+                guard seen.insert(bill).inserted || sets.count == 1 else {
+                    return try publish(sets.flatMap(\.files), set.mappings, export, progress)
+                }
+            }
+            result = result.map { $0 + one } ?? one
+        }
+        guard let result else { throw Failure(.usage, "import.nothing", "no file to import") }
+        return result
+    }
 
     private func publish(
         _ files: [SourceFile], _ fitting: [BillMapping], _ export: String?, _ progress: (String) -> Void
@@ -247,6 +307,7 @@ public struct Importer: Sendable {
         result.stored = manifests.reduce(0) { $0 + $1.sourceRows }
         result.charges = manifests.reduce(0) { $0 + $1.rows }
         result.rowsIn = result.stored
+        result.unchangedRows = result.stored
         return result
     }
 
