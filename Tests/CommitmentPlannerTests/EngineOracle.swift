@@ -134,14 +134,14 @@ enum EngineOracle {
                 program.addConstraint("", terms, upper: held)
             }
             for (cell, terms) in served.enumerated() where !terms.isEmpty {
-                program.addConstraint("", terms, upper: Double(model.usage[cell * model.hours + hour]))
+                program.addConstraint("", terms, upper: Double(model.usage[cell, hour]))
             }
         }
         if let limit = model.servedLimit { program.addConstraint("served", worth, upper: Double(limit) / 1e12) }
         var onDemand = 0.0
         for cell in model.cells.indices {
             for hour in 0..<model.hours {
-                onDemand += Double(model.usage[cell * model.hours + hour]) * price(cell, hour)
+                onDemand += Double(model.usage[cell, hour]) * price(cell, hour)
             }
         }
         return onDemand + (try Solver.solve(program).requireOptimal().objective)

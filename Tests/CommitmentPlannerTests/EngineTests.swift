@@ -130,20 +130,20 @@ struct EngineCertificateTests {
     @Test func `Prices of a purchasable pool add up to its fee`() {
         let prices = DualPrices.rounding([1, 0.2, 3, 0, 0.3, 0.3, 0.3, 0.3], for: model)
         #expect(prices.violations(for: model).isEmpty)
-        #expect(prices.values[0..<4].reduce(0, +) == 4 * EngineOracle.one)
-        #expect(prices.values[4..<8].reduce(0, +) == 3_080_000_000_000)
+        #expect(prices.values.row(0).reduce(0, +) == 4 * EngineOracle.one)
+        #expect(prices.values.row(1).reduce(0, +) == 3_080_000_000_000)
     }
 
     @Test func `Any raised price is refused`() {
         let prices = DualPrices.rounding([1, 0.2, 3, 0, 0.3, 0.3, 0.3, 0.3], for: model)
-        for slot in prices.values.indices where prices.values[slot] > 0 {
+        for slot in 0..<8 where prices.values[slot / 4, slot % 4] > 0 {
             var changed = prices
-            changed.values[slot] = changed.values[slot] * 101 / 100
+            changed.values[slot / 4, slot % 4] = changed.values[slot / 4, slot % 4] * 101 / 100
             let pool = model.pools[slot / 4].id
             #expect(changed.violations(for: model) == [.exceedsFee(pool: pool)])
         }
         var negative = prices
-        negative.values[3] = -1
+        negative.values[0, 3] = -1
         #expect(negative.violations(for: model) == [.negative(pool: "a", hour: 3)])
     }
 
@@ -167,7 +167,7 @@ struct EngineCertificateTests {
                             least, Int128(member.rate) * Int128(values[index * model.hours + hour]) / 1_000_000_000_000)
                     }
                 }
-                expected += least * Int128(model.usage[cell * model.hours + hour])
+                expected += least * Int128(model.usage[cell, hour])
             }
         }
         for (index, pool) in model.pools.enumerated() where !pool.existing.isEmpty {
@@ -183,7 +183,7 @@ struct EngineCertificateTests {
         var large = model
         large.cells[0].price = .max
         large.cells[1].price = .max
-        large.usage = Array(repeating: .max, count: 8)
+        large.usage = HourTable(Array(repeating: .max, count: 8), hours: 4)
         let high = DualPrices(values: Array(repeating: .max, count: 8), hours: 4)
         #expect(throws: Failure.self) { try high.lowerBound(for: large) }
         #expect(throws: Failure.self) { try DualPrices(values: [1], hours: 4).lowerBound(for: model) }

@@ -50,19 +50,19 @@ struct ScaleBenchmark {
     /// Groups of one cell each under a commitment of their own, and one plan over all: the prototype's problem.
     static func model(_ groups: Int, _ hours: Int) -> PlanningModel {
         var dice = ScaleRandom(seed: 1)
-        var usage: [Int64] = []
-        usage.reserveCapacity(groups * hours)
+        var usage = HourTable(hours: hours)
         var (cells, pools): ([PlanningCell], [PlanningPool]) = ([], [])
         var outer = PlanningPool(id: "outer", members: [])
         for group in 0..<groups {
             let base = exp(2 + 1.2 * dice.bell())
             let (day, week, trend, phase) = (0.6 * dice.unit(), 0.4 * dice.unit(), 0.3 * dice.bell(), 24 * dice.unit())
             let wave = (0..<24).map { 1 + day * sin(2 * Double.pi * (Double($0) - phase) / 24) }
-            for hour in 0..<hours {
+            let row = (0..<hours).map { hour in
                 let weekend = hour / 24 % 7 >= 5 ? week : 0
                 let level = wave[hour % 24] - weekend + trend * Double(hour) / Double(hours)
-                usage.append(Int64(max(0, base * level * (1 + 0.1 * dice.bell()) * 1_000)))
+                return Int64(max(0, base * level * (1 + 0.1 * dice.bell()) * 1_000))
             }
+            usage.append(row)
             let price = Int64(20_000_000_000 + 180_000_000_000 * dice.unit())
             cells.append(PlanningCell(id: "cell \(group)", price: price))
             var inner = PlanningPool(
@@ -76,7 +76,7 @@ struct ScaleBenchmark {
         outer.fee = Fee(numerator: Int128(hours) * 1_000_000_000_000, denominator: 1)
         outer.step = 1_000_000_000
         outer.priority = 1
-        return PlanningModel(hours: hours, cells: cells, usage: usage, quantityScale: 3, pools: pools + [outer])
+        return PlanningModel(cells: cells, usage: usage, quantityScale: 3, pools: pools + [outer])
     }
 
     private static func cost(_ model: PlanningModel, _ result: PlanningEngine.Result) -> Double {
@@ -111,7 +111,7 @@ struct ScaleBenchmark {
         let theirs = try Measuring.time { optimum = try Solver.solve(program).requireOptimal().objective }
         var onDemand = 0.0
         for cell in model.cells.indices {
-            let row = model.usage[cell * hours..<(cell + 1) * hours].reduce(0, +)
+            let row = model.usage.row(cell).reduce(0, +)
             onDemand += Double(row) / 1e3 * Double(model.cells[cell].price) / 1e12
         }
         optimum += onDemand
@@ -140,7 +140,7 @@ struct ScaleBenchmark {
                 program.addConstraint("", terms, upper: 0)
             }
             for (cell, terms) in served.enumerated() {
-                program.addConstraint("", terms, upper: Double(model.usage[cell * model.hours + hour]) / 1e3)
+                program.addConstraint("", terms, upper: Double(model.usage[cell, hour]) / 1e3)
             }
         }
         return program

@@ -66,8 +66,9 @@ enum DualsFile {
         var out = CSVWriter(header: header)
         let hours = (0..<prices.hours).map { space.window.start.advanced(by: $0).description }
         for (index, pool) in space.model.pools.enumerated() {
+            let row = prices.values.row(index)
             for hour in pool.active ?? 0..<prices.hours {
-                out.add([pool.id, hours[hour], "", FixedPoint.text(Int128(prices.values[index * prices.hours + hour]))])
+                out.add([pool.id, hours[hour], "", FixedPoint.text(Int128(row[hour]))])
             }
         }
         return out.bytes

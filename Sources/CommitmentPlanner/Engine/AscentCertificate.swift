@@ -5,59 +5,35 @@ extension DualAscent {
     /// demand down until the fee is spent.
     func certificate(_ mu: [Double]) -> DualPrices {
         let model = problem.model
-        let hours = rows.hours
-        var prices = DualPrices(values: Array(repeating: 0, count: model.pools.count * hours), hours: hours)
-        let wide = problem.wide * hours..<(problem.wide + 1) * hours
-        prices.fill(wide, from: mu, fee: model.pools[problem.wide].fee)
-        let whole = prices.values[wide].map { Double($0) / Double(FixedPoint.one) }
+        var prices = DualPrices(HourTable(rows: model.pools.count, hours: rows.hours))
+        var wide = mu.map(DualPrices.whole)[...]
+        if let fee = model.pools[problem.wide].fee { DualPrices.fit(&wide, to: fee.floor, filling: true) }
+        let base = Array(wide)
+        prices.values.replace(problem.wide, with: base)
         let pieces = min(16, rows.groups.count)
-        prices.values.withUnsafeMutableBufferPointer { values in
-            // Every pool belongs to one group, every group to one piece.
-            nonisolated(unsafe) let values = values
-            Pieces.forEach(pieces) { piece in
-                for index in Pieces.range(piece, of: pieces, rows.groups.count) {
-                    for (pool, size) in rows.groups[index].pools {
-                        guard let fee = model.pools[pool].fee else { continue }
-                        let row = UnsafeMutableBufferPointer(rebasing: values[pool * hours..<(pool + 1) * hours])
-                        let rest = spend(fee.floor, into: row, index, whole, size: size)
-                        DualPrices.fillUp(row, rest)
-                    }
-                }
+        let parts = Pieces.map(pieces) { piece in
+            Pieces.range(piece, of: pieces, rows.groups.count).flatMap { index in
+                rows.groups[index].pools.map { (pool: $0.pool, row: spent(index, $0.pool, size: $0.size, base)) }
             }
         }
+        for (pool, row) in parts.joined() { prices.values.replace(pool, with: row) }
         return prices
     }
 
-    /// Pays what a pool's unit is worth, hours of the highest demand first, until the budget is spent; returns
-    /// the rest.
-    private func spend(
-        _ budget: Int128, into row: UnsafeMutableBufferPointer<Int64>, _ index: Int, _ mu: [Double], size: Double
-    ) -> Int128 {
+    /// Pays what a pool's unit is worth, hours of the highest demand first, until the fee is spent.
+    private func spent(_ index: Int, _ pool: Int, size: Double, _ base: [Int64]) -> SpentRow {
         let group = rows.groups[index]
         let first = index * rows.rowLength
+        var row = SpentRow(base, .init(price: group.price, wideRate: group.wideRate, size: size))
+        guard let budget = problem.model.pools[pool].fee?.floor else { return row }
         var rest = Int64(clamping: budget)
         let beyond = budget - Int128(rest)
         for position in (index * rows.hours..<(index + 1) * rows.hours).reversed() {
             let hour = Int(rows.order[position])
             guard rest > 0, rows.demand[first + hour / AscentRows.width][hour % AscentRows.width] > 0 else { break }
-            let worth = group.wideRate.isFinite ? min(group.price, mu[hour] * group.wideRate) : group.price
-            // A little more than the product in floats: never less than what the hour is worth.
-            let paid = min(Int64(min(worth * size * 1e12, 9e18)) + 2, rest)
-            row[hour] = paid
-            rest -= paid
+            row.pay(hour, from: &rest)
         }
-        return Int128(rest) + beyond
-    }
-}
-
-extension DualPrices {
-    /// Searched prices in currency as integers within the fee.
-    mutating func fill(_ row: Range<Int>, from searched: [Double], fee: Fee?) {
-        var total: Int128 = 0
-        for (slot, price) in zip(row, searched) {
-            values[slot] = Int64(max(0, min(price * 1e12, 9e18)))
-            total += Int128(values[slot])
-        }
-        if let fee { fit(row, total, to: fee.floor, filling: true) }
+        row.share(Int128(rest) + beyond)
+        return row
     }
 }

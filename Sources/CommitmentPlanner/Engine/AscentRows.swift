@@ -63,7 +63,7 @@ struct AscentRows: Sendable {
         var row = [Float](repeating: 0, count: model.hours)
         for (cell, rate) in group.cells {
             let factor = scale * rate
-            for hour in row.indices { row[hour] += Float(Double(model.usage[cell * model.hours + hour]) * factor) }
+            for (hour, used) in model.usage.row(cell).enumerated() { row[hour] += Float(Double(used) * factor) }
         }
         return row
     }

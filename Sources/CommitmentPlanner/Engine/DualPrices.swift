@@ -2,19 +2,24 @@ public import PlimsollCore
 
 /// Prices of pool units by hour, in integers: what a certificate is made of.
 public struct DualPrices: Sendable, Hashable {
-    /// λ by pool and hour, in 10⁻¹² currency per pool unit: pools × hours, one row of hours after the other.
-    public var values: [Int64]
-    /// Hours of a row.
-    public var hours: Int
+    /// λ by pool and hour, in 10⁻¹² currency per pool unit.
+    public var values: HourTable
     /// μ by row of the model: price of a unit of what the row limits, in 10⁻¹² currency.
     public var multipliers: [Int64]
     /// ν: price of a currency unit of usage being served, in 10⁻¹² currency; 0 without such a limit.
     public var served: Int64 = 0
 
-    /// Prices in rows of `hours`.
+    /// Hours of a row.
+    public var hours: Int { values.hours }
+
+    /// Prices in rows of `hours`, one after the other.
     public init(values: [Int64], hours: Int, multipliers: [Int64] = []) {
+        self.init(HourTable(values, hours: hours), multipliers: multipliers)
+    }
+
+    /// A row of prices for every pool.
+    public init(_ values: HourTable, multipliers: [Int64] = []) {
         self.values = values
-        self.hours = hours
         self.multipliers = multipliers
     }
 
@@ -34,8 +39,9 @@ public struct DualPrices: Sendable, Hashable {
         let allowances = allowances(model)
         for (index, pool) in model.pools.enumerated() {
             var sum: Int128 = 0
+            let row = values.row(index)
             for hour in pool.active ?? 0..<hours {
-                let price = values[index * hours + hour]
+                let price = row[hour]
                 if price < 0 { found.append(.negative(pool: pool.id, hour: hour)) }
                 sum += Int128(price)
             }
@@ -81,9 +87,8 @@ public struct DualPrices: Sendable, Hashable {
         guard var sum = total else { throw Self.tooLarge }
         sum /= FixedPoint.power(model.quantityScale)
         for (index, pool) in model.pools.enumerated() where !pool.existing.isEmpty {
-            for hour in 0..<hours {
-                let held = Int128(pool.existing[hour]) * Int128(values[index * hours + hour])
-                sum -= (held + 999_999) / 1_000_000
+            for (held, price) in zip(pool.existing, values.row(index)) {
+                sum -= (Int128(held) * Int128(price) + 999_999) / 1_000_000
             }
         }
         return try sum - limits(model)
@@ -138,27 +143,22 @@ public struct DualPrices: Sendable, Hashable {
         let isWeighted = !model.weights.isEmpty
         var price = model.cells[cell].price
         var toll = Self.part(served, of: price)
-        return values.withUnsafeBufferPointer { values in
-            model.usage.withUnsafeBufferPointer { usage in
-                var sum: Int128 = 0
-                for hour in 0..<hours {
-                    let used = usage[cell * hours + hour]
-                    if used == 0 { continue }
-                    if isWeighted {
-                        price = model.price(of: cell, in: hour)
-                        toll = Self.part(served, of: price)
-                    }
-                    var least = price - toll
-                    for link in chain where link.active.contains(hour) {
-                        Self.lower(&least, link.rate, values[link.pool * hours + hour])
-                    }
-                    let (total, overflow) = sum.addingReportingOverflow(Int128(used) * Int128(least + toll))
-                    if overflow { return nil }
-                    sum = total
-                }
-                return sum
+        let rows = chain.map { values.row($0.pool) }
+        var sum: Int128 = 0
+        for (hour, used) in model.usage.row(cell).enumerated() where used != 0 {
+            if isWeighted {
+                price = model.price(of: cell, in: hour)
+                toll = Self.part(served, of: price)
             }
+            var least = price - toll
+            for (place, link) in chain.enumerated() where link.active.contains(hour) {
+                Self.lower(&least, link.rate, rows[place][hour])
+            }
+            let (total, overflow) = sum.addingReportingOverflow(Int128(used) * Int128(least + toll))
+            if overflow { return nil }
+            sum = total
         }
+        return sum
     }
 
     /// ⌊share · price⌋.
@@ -202,49 +202,42 @@ public struct DualPrices: Sendable, Hashable {
     /// raised unnoticed.
     static func rounding(_ searched: [Double], multipliers: [Double] = [], for model: PlanningModel) -> DualPrices {
         let hours = model.hours
-        let whole = model.rows.indices.map { row in
-            multipliers.indices.contains(row) ? Int64(max(0, min(multipliers[row] * 1e12, 9e18))) : 0
+        let limits = model.rows.indices.map { row in
+            multipliers.indices.contains(row) ? whole(multipliers[row]) : 0
         }
-        var prices = DualPrices(
-            values: Array(repeating: 0, count: model.pools.count * hours), hours: hours, multipliers: whole)
+        var prices = DualPrices(HourTable(rows: model.pools.count, hours: hours), multipliers: limits)
         let allowances = prices.allowances(model)
         for (index, pool) in model.pools.enumerated() {
             let active = pool.active ?? 0..<hours
-            let row = index * hours + active.lowerBound..<index * hours + active.upperBound
-            var total: Int128 = 0
-            for slot in row {
-                prices.values[slot] = Int64(max(0, min(searched[slot] * 1e12, 9e18)))
-                total += Int128(prices.values[slot])
+            var row = [Int64](repeating: 0, count: hours)
+            for hour in active { row[hour] = whole(searched[index * hours + hour]) }
+            if let allowance = allowances[index] {
+                fit(&row[active], to: allowance, filling: pool.existing.isEmpty)
             }
-            guard let allowance = allowances[index] else { continue }
-            prices.fit(row, total, to: allowance, filling: pool.existing.isEmpty)
+            prices.values.replace(index, with: row)
         }
         return prices
     }
 
-    /// Scales a row down to a limit, or fills it up to it.
-    mutating func fit(_ row: Range<Int>, _ total: Int128, to limit: Int128, filling: Bool) {
-        let sum = total > limit ? scaleDown(row, total, to: limit) : total
-        if filling { fillUp(row, limit - sum) }
-    }
+    /// A searched price in 10⁻¹² currency.
+    static func whole(_ price: Double) -> Int64 { Int64(max(0, min(price * 1e12, 9e18))) }
 
-    private mutating func scaleDown(_ row: Range<Int>, _ total: Int128, to limit: Int128) -> Int128 {
-        var sum: Int128 = 0
-        for slot in row {
-            values[slot] = Int64(clamping: Int128(values[slot]) * limit / total)
-            sum += Int128(values[slot])
+    /// Scales hours down to a limit, or fills them up to it.
+    static func fit(_ row: inout ArraySlice<Int64>, to limit: Int128, filling: Bool) {
+        let total = row.reduce(into: Int128(0)) { $0 += Int128($1) }
+        var sum = total
+        if total > limit {
+            sum = 0
+            for hour in row.indices {
+                row[hour] = Int64(clamping: Int128(row[hour]) * limit / total)
+                sum += Int128(row[hour])
+            }
         }
-        return sum
-    }
-
-    private mutating func fillUp(_ row: Range<Int>, _ missing: Int128) {
-        values.withUnsafeMutableBufferPointer { Self.fillUp(UnsafeMutableBufferPointer(rebasing: $0[row]), missing) }
-    }
-
-    /// Shares out what is missing over a row, the remainder over its first hours.
-    static func fillUp(_ row: UnsafeMutableBufferPointer<Int64>, _ missing: Int128) {
-        guard missing > 0, !row.isEmpty else { return }
-        let (each, rest) = missing.quotientAndRemainder(dividingBy: Int128(row.count))
-        for slot in row.indices { row[slot] += Int64(clamping: each) + (slot < Int(rest) ? 1 : 0) }
+        guard filling, limit > sum, !row.isEmpty else { return }
+        // What is missing is shared out, the remainder over the first hours.
+        let (each, rest) = (limit - sum).quotientAndRemainder(dividingBy: Int128(row.count))
+        for (place, hour) in row.indices.enumerated() {
+            row[hour] += Int64(clamping: each) + (place < Int(rest) ? 1 : 0)
+        }
     }
 }

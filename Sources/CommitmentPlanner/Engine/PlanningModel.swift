@@ -10,8 +10,8 @@ public struct PlanningModel: Sendable {
     public var hours: Int
     /// What is used.
     public var cells: [PlanningCell]
-    /// Usage in units of 10⁻quantityScale: cells × hours, one row of hours after the other.
-    public var usage: [Int64]
+    /// Usage in units of 10⁻quantityScale, a row for every cell.
+    public var usage: HourTable
     /// Decimal places of `usage`.
     public var quantityScale: Int
     /// What can be bought or is held.
@@ -41,7 +41,7 @@ public struct PlanningModel: Sendable {
         let served = Set(pools.flatMap { $0.members.map(\.cell) })
         var sum: Int128 = 0
         for cell in served {
-            for hour in 0..<hours { sum += Int128(usage[cell * hours + hour]) * Int128(price(of: cell, in: hour)) }
+            for (hour, used) in usage.row(cell).enumerated() { sum += Int128(used) * Int128(price(of: cell, in: hour)) }
         }
         return sum / FixedPoint.power(quantityScale)
     }
@@ -52,9 +52,15 @@ public struct PlanningModel: Sendable {
         return Int64(clamping: Int128(cells[cell].price) * Int128(weights[hour]) / FixedPoint.one)
     }
 
-    /// A problem without limits in which every hour counts alike.
+    /// A problem without limits in which every hour counts alike; usage is cells × hours, one row after the other.
     public init(hours: Int, cells: [PlanningCell], usage: [Int64], quantityScale: Int, pools: [PlanningPool]) {
-        self.hours = hours
+        self.init(
+            cells: cells, usage: HourTable(usage, hours: hours), quantityScale: quantityScale, pools: pools)
+    }
+
+    /// A problem without limits in which every hour counts alike.
+    public init(cells: [PlanningCell], usage: HourTable, quantityScale: Int, pools: [PlanningPool]) {
+        hours = usage.hours
         self.cells = cells
         self.usage = usage
         self.quantityScale = quantityScale

@@ -55,9 +55,8 @@ struct Relaxation: Sendable {
         let tiles = (model.hours + tile - 1) / tile
         var usage = [Lanes](repeating: .zero, count: tiles * cells.count)
         for (place, cell) in cells.enumerated() {
-            for hour in 0..<model.hours {
-                let amount = Double(model.usage[cell * model.hours + hour]) * scale
-                usage[hour / tile * cells.count + place][hour % tile] = amount
+            for (hour, used) in model.usage.row(cell).enumerated() {
+                usage[hour / tile * cells.count + place][hour % tile] = Double(used) * scale
             }
         }
         return usage
@@ -75,7 +74,7 @@ struct Relaxation: Sendable {
     private static func unserved(_ model: PlanningModel, _ places: [Int?]) -> Double {
         var sum = 0.0
         for cell in model.cells.indices where places[cell] == nil {
-            let row = model.usage[cell * model.hours..<(cell + 1) * model.hours]
+            let row = model.usage.row(cell)
             let amount =
                 model.weights.isEmpty
                 ? row.reduce(0.0) { $0 + Double($1) }

@@ -32,7 +32,7 @@ struct WholeProgram {
         var weights: [Double] = []
         let entries = model.pools.reduce(0) { $0 + 2 * $1.members.count + 1 }
         for hour in 0..<model.hours {
-            var key = model.cells.indices.map { model.usage[$0 * model.hours + hour] }
+            var key = model.cells.indices.map { model.usage[$0, hour] }
             key += model.pools.map { $0.existing.isEmpty ? 0 : $0.existing[hour] }
             for pool in model.pools { if let active = pool.active { key.append(active.contains(hour) ? 1 : 0) } }
             if !model.weights.isEmpty { key.append(model.weights[hour]) }
@@ -126,7 +126,7 @@ struct WholeProgram {
                 rooms[index * groups.count + group] = program.addConstraint("", terms, upper: held)
             }
             for (cell, terms) in served.enumerated() where !terms.isEmpty {
-                let usage = Double(model.usage[cell * model.hours + hour]) / scale
+                let usage = Double(model.usage[cell, hour]) / scale
                 program.addConstraint("", terms, upper: usage)
             }
         }

@@ -68,7 +68,7 @@ struct PoolCap {
         let scale = FixedPoint.power(model.quantityScale)
         let demand = hours.map { hour in
             let sum = pool.members.reduce(into: Int128(0)) {
-                $0 += Int128($1.rate) * Int128(model.usage[$1.cell * model.hours + hour])
+                $0 += Int128($1.rate) * Int128(model.usage[$1.cell, hour])
             }
             return (sum + scale - 1) / scale
         }.sorted()
@@ -106,7 +106,7 @@ struct PoolCap {
                 let weight = model.weights.isEmpty ? 1 : Double(model.weights[hour]) * 1e-12
                 var rest = units
                 for (cell, rate, value) in uses where rest > 0 {
-                    let need = min(Double(model.usage[cell * model.hours + hour]) * scale * rate, rest)
+                    let need = min(Double(model.usage[cell, hour]) * scale * rate, rest)
                     sum += need * value * weight
                     rest -= need
                 }

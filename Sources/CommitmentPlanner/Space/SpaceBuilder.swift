@@ -45,7 +45,7 @@ struct SpaceBuilder {
         offers = wanted.sorted()
         tranches = Tranches(window: estate.window, months: options.ladder)
         space = PlanningSpace(
-            model: PlanningModel(hours: estate.window.count, cells: [], usage: [], quantityScale: 0, pools: []),
+            model: PlanningModel(cells: [], usage: HourTable(hours: estate.window.count), quantityScale: 0, pools: []),
             window: estate.window,
             valuation: Valuation(window: estate.window, discount: options.discount, terminal: options.terminal),
             rules: rules)
@@ -380,15 +380,14 @@ struct SpaceBuilder {
         space.starts.append(cell.grid.start)
         let factor = Int64(FixedPoint.power(scale - cell.line.series.scale))
         let series = cell.line.series
-        for hour in estate.window.start.index..<estate.window.end.index {
-            guard cell.grid.contains(Hour(index: hour)) else {
-                space.model.usage.append(0)
-                continue
-            }
+        let start = estate.window.start.index
+        var row = [Int64](repeating: 0, count: estate.window.count)
+        for hour in start..<estate.window.end.index where cell.grid.contains(Hour(index: hour)) {
             let (value, overflow) = series.values[hour - series.start.index].multipliedReportingOverflow(by: factor)
             guard !overflow else { throw Self.tooLarge(cell.line.key) }
-            space.model.usage.append(value)
+            row[hour - start] = value
         }
+        space.model.usage.append(row)
     }
 
     private static func tooLarge(_ key: UsageKey) -> Failure {

@@ -10,8 +10,9 @@ internal import PlimsollCore
 struct DemandTrend {
     /// Weeks looked at, at most.
     static let weeks = 52
-    /// Weeks without a trend that are thought to have gone before: few weeks are believed less than many.
-    private static let doubt = 4.0
+    /// Weeks without a trend that are thought to have gone before: few weeks are believed less than many. None at
+    /// all would buy two months' growth for a year; more give away growth that went on.
+    private static let doubt = 2.0
     /// The fastest growth believed, up or down, per cent a month.
     static let most = 10.0
 
