@@ -65,7 +65,8 @@ let tests = [
         name: "CloudHTTPTests", rooms: ["PlimsollCore", "CloudHTTP", "PlimsollTesting"],
         products: [crypto, cryptoExtras]),
     Room(
-        name: "CollectionTests", rooms: ["PlimsollCore", "Collection", "CloudHTTP", "AWSProvider", "PlimsollTesting"]),
+        name: "CollectionTests",
+        rooms: ["PlimsollCore", "Collection", "CloudHTTP", "AWSProvider", "Ledger", "PlimsollTesting"]),
     Room(
         name: "LedgerTests",
         rooms: ["PlimsollCore", "Rating", "AWSProvider", "Ledger", "Reporting", "PlimsollTesting"]),

@@ -107,4 +107,67 @@ struct BillFolderTests {
         #expect(failure(["notes.txt": "x"])?.exitCode == .noInput)
         #expect(try billed(run(["a.csv": Self.bill("1"), "b/c.csv": Self.bill("2")])) == ["3"])
     }
+
+    /// January and February of a data export; the later of two runs counts.
+    private static func months(_ january: String, _ february: String, run: String = "20260202T0101-x") -> [String:
+        String]
+    {
+        var files: [String: String] = [:]
+        for (month, cost) in [("01", january), ("02", february)] {
+            let place = "BILLING_PERIOD=2026-\(month)/\(run)/"
+            files["bills/e/data/" + place + "e-00001.csv"] = bill(cost, month: month)
+            files["bills/e/metadata/" + place + "e-Manifest.json"] = manifest(
+                "dataFiles", ["s3://b/e/data/" + place + "e-00001.csv"])
+        }
+        return files
+    }
+
+    @Test("periods that did not change are not read again; an overwritten month replaces itself only")
+    func incremental() throws {
+        let ledger = try LedgerFixture()
+        let importer = Importer(
+            ledger.store, ledger.duckdb, mappings: FocusMappings.all, deliveries: AWS.billDeliveries)
+        let folder = ledger.folder.path + "/bills"
+        for (name, text) in Self.months("5", "7") { _ = try ledger.write(name, text) }
+        let first = try importer.run([folder])
+        #expect(billed(first) == ["5", "7"] && first.unchangedRows == 0)
+        let second = try importer.run([folder])
+        #expect(second.isUnchanged && second.unchangedRows == 2 && billed(second) == ["5", "7"])
+        // A later run of February lies beside the first.
+        for (name, text) in Self.months("5", "8", run: "20260302T0101-y") where name.contains("2026-02") {
+            _ = try ledger.write(name, text)
+        }
+        let third = try importer.run([folder])
+        #expect(billed(third) == ["5", "8"] && !third.isUnchanged && third.unchangedRows == 1)
+        #expect(third.leftOut.count == 1)
+        #expect(try ledger.store.manifests().flatMap(\.sums).map(\.billed).sorted() == ["5", "8"])
+    }
+
+    @Test("exports that share a bill and a period are one set") func shared() throws {
+        let ledger = try LedgerFixture()
+        for (name, text) in Self.months("5", "7") { _ = try ledger.write(name, text) }
+        // The same month under a folder of another period: only together do they make the bill.
+        let key = "f/data/BILLING_PERIOD=2026-03/f-00001.csv"
+        _ = try ledger.write("bills/" + key, Self.bill("2", month: "02"))
+        _ = try ledger.write(
+            "bills/f/metadata/BILLING_PERIOD=2026-03/f-Manifest.json", Self.manifest("dataFiles", ["s3://b/" + key]))
+        let importer = Importer(
+            ledger.store, ledger.duckdb, mappings: FocusMappings.all, deliveries: AWS.billDeliveries)
+        let summary = try importer.run([ledger.folder.path + "/bills"])
+        #expect(billed(summary).sorted() == ["5", "9"])
+        #expect(try ledger.store.manifests().flatMap(\.sums).map(\.billed).sorted() == ["5", "9"])
+    }
+
+    @Test("what a store has is chosen by its manifests before it is fetched") func chosen() throws {
+        let ledger = try LedgerFixture()
+        let all = Self.months("5", "7", run: "20260202T0101-x").merging(Self.months("6", "8", run: "20260302T0101-y")) {
+            $1
+        }
+        for (name, text) in all where name.hasSuffix(".json") { _ = try ledger.write(name, text) }
+        let names = all.keys.map { String($0.dropFirst("bills/".count)) }
+        let wanted = try BillSelection.wanted(
+            names, in: ledger.folder.path + "/bills", deliveries: AWS.billDeliveries)
+        #expect(
+            wanted == ["01", "02"].map { "e/data/BILLING_PERIOD=2026-\($0)/20260302T0101-y/e-00001.csv" })
+    }
 }
