@@ -151,7 +151,7 @@ extension AWSListing {
         result.sku = item[sku]
         result.currency = item["CurrencyCode"].isEmpty ? "USD" : item["CurrencyCode"]
         price(&result, item, "FixedPrice", "UsagePrice", "RecurringCharges", "RecurringChargeAmount", option)
-        dates(&result, start: item["StartTime"], seconds: item["Duration"], end: "")
+        dates(&result, start: item.time("StartTime"), seconds: item["Duration"], end: "")
         return result
     }
 
