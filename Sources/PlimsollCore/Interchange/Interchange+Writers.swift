@@ -99,14 +99,16 @@ extension Interchange {
     /// A `catalog` file, rows in the given order.
     public static func write(catalog rows: [CatalogRow]) -> [UInt8] {
         var out = writer(.catalog)
-        for row in rows {
-            out.add([
-                row.provider, row.sku, row.family, cell(row.vcpu), cell(row.memoryGiB), cell(row.sizeFactor), row.arch,
-                row.gpu, cell(row.gpuCount), cell(row.gpuMemoryGiB), cell(row.networkGbps),
-                row.burstable ? "true" : "",
-            ])
-        }
+        for row in rows { out.add(cells(row)) }
         return out.bytes
+    }
+
+    /// The cells of a catalogue row, in the order of the file.
+    public static func cells(_ row: CatalogRow) -> [String] {
+        [
+            row.provider, row.sku, row.family, cell(row.vcpu), cell(row.memoryGiB), cell(row.sizeFactor), row.arch,
+            row.gpu, cell(row.gpuCount), cell(row.gpuMemoryGiB), cell(row.networkGbps), row.burstable ? "true" : "",
+        ]
     }
 
     /// The cells of a commitment, in the order of the file.
