@@ -108,8 +108,11 @@ extension KitRun {
         guard whole.lines.count > 1 else { throw PluginFault("skip", "it has no two rows") }
         try with { session throws(PluginFault) in
             var stream = try PluginStream(session, manifest, source.method, source.params, credit: 1, batchRows: 1)
-            if case .rows(let rows, let state) = try stream.next() { kept.add(rows, state) }
-            try stream.add(credit: 1)
+            // To the first state: a page of the plugin's own may be larger than a batch.
+            while kept.states.last?.state == nil, case .rows(let rows, let state) = try stream.next() {
+                kept.add(rows, state)
+                try stream.add(credit: 1)
+            }
             session.kill()
         }
         guard let last = kept.states.last, let state = last.state else {

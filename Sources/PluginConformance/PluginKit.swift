@@ -175,7 +175,7 @@ struct KitRun {
             let text = String(decoding: line.prefix(80), as: UTF8.self)
             throw PluginFault(rule, "without the cookie it wrote `\(text)` to standard output")
         }
-        guard let status = session.exitStatus(within: 1) else {
+        guard let status = session.exitStatus(within: seconds) else {
             throw PluginFault(rule, "without the cookie it goes on running")
         }
         guard status != 0 else { throw PluginFault(rule, "without the cookie it exits with code 0") }

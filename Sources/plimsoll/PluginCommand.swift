@@ -111,12 +111,13 @@ struct PluginNewCommand: ParsableCommand {
             throw Failure(
                 .cannotWrite, "output.failed", "`\(name)` is there already", hint: "choose another name, or remove it")
         }
+        try Talk.write(scaffold.files.map { OutputFile($0.name, text: $0.text) }, into: name)
         for file in scaffold.files {
-            try Talk.write(Array(file.text.utf8), to: "\(name)/\(file.name)")
+            let path = "\(name)/\(file.name)"
             if file.isExecutable {
-                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(name)/\(file.name)")
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
             }
-            try StandardOutput.write("\(name)/\(file.name)\n")
+            try StandardOutput.write(path + "\n")
         }
         let program = language == .python ? "\(name)/\(name).py" : "\(name)/.build/release/\(name)"
         let build = language == .python ? "" : "swift build -c release --package-path \(name) && "
@@ -166,7 +167,7 @@ struct PluginAddCommand: ParsableCommand {
         }
         registry.plugins.append(plugin)
         registry.plugins.sort { $0.name < $1.name }
-        try Talk.write(registry.bytes, to: registry.path)
+        try PluginDoor.keep(registry)
         try StandardOutput.write("added \(known): \(manifest.kind.rawValue), \(path), SHA-256 \(sha256)\n")
     }
 
@@ -214,7 +215,7 @@ struct PluginRemoveCommand: ParsableCommand {
         var registry = try PluginRegistry()
         let plugin = try registry.plugin(name)
         registry.plugins.removeAll { $0.name == plugin.name }
-        try Talk.write(registry.bytes, to: registry.path)
+        try PluginDoor.keep(registry)
         try StandardOutput.write("removed \(name)\n")
     }
 }

@@ -7,6 +7,7 @@ import GCPProvider
 import PlimsollCore
 import PlimsollPlugin
 import PluginHost
+import ScenarioRunner
 
 extension Registry {
     /// Modules of this program, as they are served to the conformance kit.
@@ -69,6 +70,12 @@ extension Registry {
 
 /// How commands reach plugins.
 enum PluginDoor {
+    /// Writes the project's list.
+    static func keep(_ registry: PluginRegistry) throws(Failure) {
+        let path = PluginRegistry.file.split(separator: "/").map(String.init)
+        try Talk.write([OutputFile(path[1], registry.bytes)], into: path[0])
+    }
+
     /// A session that is initialized and configured.
     static func session(
         _ registry: PluginRegistry, _ plugin: RegisteredPlugin

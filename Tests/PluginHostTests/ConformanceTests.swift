@@ -38,8 +38,8 @@ struct ConformanceTests {
         let rule = String(line.prefix { $0 != ":" })
         let reason = line.dropFirst(rule.count).drop { $0 == ":" || $0 == " " }
         var program = PluginProgram(path: try folder.add(name, text))
-        program.limits.promptSeconds = 4
-        program.limits.answerSeconds = 4
+        program.limits.promptSeconds = 6
+        program.limits.answerSeconds = 6
         program.limits.memoryBytes = 256 << 20
         var kit = PluginKit(program)
         kit.stopsAtFirst = true

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# breaks message.unknown-member: 
+# breaks message.unknown-member: not answered as if
 import sys
 
 from good_provider import Provider

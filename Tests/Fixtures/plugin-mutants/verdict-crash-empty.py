@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# breaks recommend.empty: 
+# breaks recommend.empty: refused
 import sys
 
 from good_recommender import Recommender, Refusal, os
