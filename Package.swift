@@ -8,6 +8,8 @@ struct Room {
     var rooms: [String] = []
     var products: [Target.Dependency] = []
     var resources: [Resource] = []
+    /// Where its sources are, if not in the usual folder.
+    var path: String?
 }
 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -33,6 +35,10 @@ let rooms = [
     Room(
         name: "GCPProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
     Room(name: "AlibabaProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
+    Room(name: "PlimsollPlugin", rooms: ["PlimsollCore"], resources: [.embedInCode("Schema")]),
+    Room(
+        name: "PluginHost", rooms: ["PlimsollCore", "PlimsollPlugin", "CSpawn"],
+        resources: [.embedInCode("Templates")]),
     Room(name: "CommitmentPlanner", rooms: ["PlimsollCore", "Rating", "Solver"]),
     Room(name: "Reporting", rooms: ["PlimsollCore", "Rating"]),
     Room(
@@ -40,6 +46,7 @@ let rooms = [
         rooms: ["PlimsollCore", "Rating", "CommitmentPlanner", "Reporting"],
         products: [yams]),
     Room(name: "PlimsollTesting", rooms: ["PlimsollCore"]),
+    Room(name: "PluginConformance", rooms: ["PlimsollCore", "PlimsollPlugin", "PluginHost", "PlimsollTesting"]),
 ]
 
 let doors = [
@@ -47,9 +54,13 @@ let doors = [
         name: "plimsoll",
         rooms: [
             "PlimsollCore", "Rating", "Solver", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
-            "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner", "CloudHTTP", "Collection",
+            "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner", "CloudHTTP", "Collection", "PlimsollPlugin",
+            "PluginHost", "PluginConformance",
         ],
-        products: [argumentParser])
+        products: [argumentParser]),
+    // An example of a plugin; a program of its own.
+    Room(
+        name: "idle-volumes-swift", rooms: ["PlimsollCore", "PlimsollPlugin"], path: "Plugins/idle-volumes-swift"),
 ]
 
 let tests = [
@@ -97,6 +108,9 @@ let tests = [
             "PlimsollCore", "Rating", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
             "CommitmentPlanner", "Reporting", "ScenarioRunner", "PlimsollTesting",
         ]),
+    Room(
+        name: "PluginHostTests",
+        rooms: ["PlimsollCore", "PlimsollPlugin", "PluginHost", "PluginConformance", "PlimsollTesting"]),
     Room(name: "ArchitectureTests", rooms: ["PlimsollTesting"]),
     Room(name: "EndToEndTests", rooms: ["PlimsollTesting"]),
 ]
@@ -125,6 +139,9 @@ let package = Package(
         .library(name: "AzureProvider", targets: ["AzureProvider"]),
         .library(name: "GCPProvider", targets: ["GCPProvider"]),
         .library(name: "AlibabaProvider", targets: ["AlibabaProvider"]),
+        .library(name: "PlimsollPlugin", targets: ["PlimsollPlugin"]),
+        .library(name: "PluginHost", targets: ["PluginHost"]),
+        .library(name: "PluginConformance", targets: ["PluginConformance"]),
         .library(name: "CommitmentPlanner", targets: ["CommitmentPlanner"]),
         .library(name: "Reporting", targets: ["Reporting"]),
         .library(name: "ScenarioRunner", targets: ["ScenarioRunner"]),
@@ -139,14 +156,16 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
-        .target(name: "CHiGHS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))])
+        .target(name: "CHiGHS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .target(name: "CSpawn"),
     ]
         + rooms.map {
             .target(
                 name: $0.name, dependencies: dependencies($0), resources: $0.resources, swiftSettings: settings)
         }
         + doors.map {
-            .executableTarget(name: $0.name, dependencies: dependencies($0), swiftSettings: settings)
+            .executableTarget(
+                name: $0.name, dependencies: dependencies($0), path: $0.path, swiftSettings: settings)
         }
         + tests.map {
             .testTarget(name: $0.name, dependencies: dependencies($0), swiftSettings: settings)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Collection
 import Foundation
 import PlimsollCore
+import PluginHost
 import ScenarioRunner
 
 /// `plimsoll collect`: what is in an account, from its provider's APIs.
@@ -20,8 +21,8 @@ struct CollectCommand: ParsableCommand {
               plimsoll policy --provider aws
             """)
 
-    @Option(help: ArgumentHelp("Whose APIs are read.", valueName: "name"))
-    var provider: Registry.CloudProvider
+    @Option(help: ArgumentHelp("Whose APIs are read: `aws`, or a plugin that was added.", valueName: "name"))
+    var provider: String
 
     @Option(
         help: ArgumentHelp(
@@ -51,17 +52,35 @@ struct CollectCommand: ParsableCommand {
     func run() throws {
         let scope = CollectScope(
             accounts: Self.list(accounts), regions: Self.list(regions), since: try since.map(Self.time))
-        let client = try CloudDoor.client(trace)
-        let settings = CollectSettings(endpoint: endpoint, role: role)
-        let source = try Registry.collecting(provider, client, CloudDoor.sources(client), settings)
         var collector = Collector()
         collector.progress = Talk.counted
-        let (ready, label, path) = (collector, [endpoint ?? "", role].joined(separator: " "), out)
-        let result = try CloudDoor.wait {
-            try await Self.collect(source, ready, scope, label: label, into: path)
-        }
+        let result = try collect(collector, scope)
         Talk.progress("")
         try finish(result)
+    }
+
+    private func collect(_ collector: Collector, _ scope: CollectScope) throws -> Collector.Result {
+        let (name, label, path) = (provider, [endpoint ?? "", role].joined(separator: " "), out)
+        guard let cloud = Registry.CloudProvider(rawValue: provider) else {
+            return try CloudDoor.wait {
+                let plugin: PluginProvider
+                do { plugin = try await PluginRegistry().provider(name) } catch let failure as ProviderFailure {
+                    throw Failure(.partial, "cloud.\(failure.code)", failure.message, hint: failure.hint)
+                }
+                do {
+                    let result = try await collector.collect(plugin, scope, label: label, into: path)
+                    await plugin.close()
+                    return result
+                } catch {
+                    await plugin.close()
+                    throw error
+                }
+            }
+        }
+        let client = try CloudDoor.client(trace)
+        let settings = CollectSettings(endpoint: endpoint, role: role)
+        let source = try Registry.collecting(cloud, client, CloudDoor.sources(client), settings)
+        return try CloudDoor.wait { try await Self.collect(source, collector, scope, label: label, into: path) }
     }
 
     /// Opens the box that holds the provider.
@@ -87,7 +106,7 @@ struct CollectCommand: ParsableCommand {
         ]
         let lines = rows.map { name, count in "  \(out)/\(name)" + (count.map { "  \($0)" } ?? "") }
         try StandardOutput.write(
-            "collected \(result.pieces) parts of \(provider.rawValue)\n" + lines.map { $0 + "\n" }.joined())
+            "collected \(result.pieces) parts of \(provider)\n" + lines.map { $0 + "\n" }.joined())
         guard counts.gaps > 0 else { return }
         throw Failure(
             .partial, "collect.gaps", "\(counts.gaps) things could not be read",

@@ -20,6 +20,7 @@ struct Plimsoll: ParsableCommand {
         ReconcileCommand.self,
         DiffCommand.self,
         PricesCommand.self,
+        PluginCommand.self,
         SchemaCommand.self,
         CollectCommand.self, PolicyCommand.self,
         DoctorCommand.self,

@@ -13,7 +13,7 @@ import ScenarioRunner
 enum Registry {
     /// How each provider's discounts apply.
     static var programs: [BenefitProgram] {
-        AWS.benefitPrograms + Azure.benefitPrograms + GCP.benefitPrograms + Alibaba.benefitPrograms
+        AWS.benefitPrograms + Azure.benefitPrograms + GCP.benefitPrograms + Alibaba.benefitPrograms + pluginPrograms
     }
 
     /// Prices used where no file of prices is given.
@@ -30,6 +30,7 @@ enum Registry {
     /// Formats of bills.
     static var mappings: [BillMapping] {
         FocusMappings.all + AWS.billMappings + Azure.billMappings + GCP.billMappings + Alibaba.billMappings
+            + pluginMappings
     }
 
     /// How exports lie in folders.

@@ -10,6 +10,7 @@ import Testing
     private static let rooms = [
         "PlimsollCore", "Rating", "Solver", "Collection", "Ledger", "CommitmentPlanner", "Rightsizing", "Recommenders",
         "GPUScheduling", "MigrationPlanner", "RecoveryPlanner", "AnomalyDetection", "Reporting",
+        "PlimsollPlugin", "PluginHost", "PluginConformance",
     ]
 
     @Test(arguments: rooms)

@@ -5,6 +5,8 @@ struct Manifest: Decodable {
     struct Target: Decodable {
         var name: String
         var type: String
+        /// Where its sources are, if not in the usual folder.
+        var path: String?
         var dependencies: [Dependency]
 
         var rooms: Set<String> { Set(dependencies.compactMap(\.room)) }

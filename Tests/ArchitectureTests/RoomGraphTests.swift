@@ -15,6 +15,9 @@ import Testing
         case optimizer
         case runner
         case web
+        case pluginHost
+        case pluginKit
+        case plugin
         case door
     }
 
@@ -23,17 +26,20 @@ import Testing
         "RecoveryPlanner", "AnomalyDetection", "KubernetesCosts", "MLTracking",
     ]
     private static let overCore: Set = [
-        "Rating", "Ledger", "CloudHTTP", "Collection", "PluginHost", "PlimsollTesting",
+        "Rating", "Ledger", "CloudHTTP", "Collection", "PlimsollPlugin", "PlimsollTesting",
     ]
 
     private static func kind(of room: String) -> Kind? {
         switch room {
         case "PlimsollCore": .core
-        case "CHiGHS": .shim
+        case "CHiGHS", "CSpawn": .shim
         case "Solver": .solver
         case "Reporting": .reporting
         case "ScenarioRunner": .runner
         case "Dashboard": .web
+        case "PluginHost": .pluginHost
+        case "PluginConformance": .pluginKit
+        case "idle-volumes-swift": .plugin
         case "plimsoll": .door
         default:
             if overCore.contains(room) {
@@ -61,6 +67,11 @@ import Testing
             otherKind == .core || otherKind == .solver || otherKind == .optimizer
                 || ["Rating", "Ledger", "Reporting", "PluginHost"].contains(other)
         case .web: otherKind == .core || ["ScenarioRunner", "Reporting"].contains(other)
+        // A plugin's processes are started by a shim.
+        case .pluginHost: otherKind == .core || ["PlimsollPlugin", "CSpawn"].contains(other)
+        case .pluginKit: otherKind == .core || ["PlimsollPlugin", "PluginHost", "PlimsollTesting"].contains(other)
+        // What outsiders may import, and no more.
+        case .plugin: otherKind == .core || other == "PlimsollPlugin"
         case .door: otherKind != .shim && otherKind != .door
         }
     }
@@ -128,7 +139,8 @@ import Testing
                 isTest ? ["Testing"] : [])
             // A shipped library of test helpers is the one room that may lean on the test library.
             let allowed = target.name == "PlimsollTesting" ? declared.union(["Testing"]) : declared
-            for file in Checkout.files(in: "\(isTest ? "Tests" : "Sources")/\(target.name)", suffix: ".swift") {
+            let folder = target.path ?? "\(isTest ? "Tests" : "Sources")/\(target.name)"
+            for file in Checkout.files(in: folder, suffix: ".swift") {
                 for module in Self.imports(in: try Checkout.text(file)) {
                     #expect(
                         allowed.contains(module),

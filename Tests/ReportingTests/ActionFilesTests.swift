@@ -1,5 +1,5 @@
 import Foundation
-public import PlimsollCore
+import PlimsollCore
 import Testing
 
 @testable import Reporting
@@ -96,15 +96,5 @@ import Testing
         #expect(text.contains("Undo A: ") && text.contains("\n1. "))
         #expect(!text.contains("<script") && !text.contains("\u{202e}"))
         if count == 200 { #expect(text.contains("smaller ones are in purchases.csv")) }
-    }
-}
-
-extension JSONValue: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
-    /// A list.
-    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-
-    /// An object.
-    public init(dictionaryLiteral elements: (String, JSONValue)...) {
-        self = .object(Dictionary(elements, uniquingKeysWith: { first, _ in first }))
     }
 }

@@ -107,8 +107,7 @@ extension Interchange {
     public static func cells(_ row: CatalogRow) -> [String] {
         [
             row.provider, row.sku, row.family, cell(row.vcpu), cell(row.memoryGiB), cell(row.sizeFactor), row.arch,
-            row.gpu, cell(row.gpuCount), cell(row.gpuMemoryGiB), cell(row.networkGbps),
-            row.burstable ? "true" : "",
+            row.gpu, cell(row.gpuCount), cell(row.gpuMemoryGiB), cell(row.networkGbps), row.burstable ? "true" : "",
         ]
     }
 

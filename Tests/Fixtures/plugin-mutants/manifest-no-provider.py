@@ -1,0 +1,13 @@
+#!/usr/bin/env python3
+# breaks initialize.result: `result.provider` is missing
+import sys
+
+from good_provider import Provider
+
+
+class Mutant(Provider):
+    manifest = {key: value for key, value in Provider.manifest.items() if key != "provider"}
+
+
+if __name__ == "__main__":
+    sys.exit(Mutant().main())

@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+# breaks initialize.versions: versions 99 and 1 was refused
+import sys
+
+from good_provider import Provider
+
+
+class Mutant(Provider):
+    def initialize(self, params):
+        return super().initialize({"protocol_versions": params["protocol_versions"][:1]})
+
+
+if __name__ == "__main__":
+    sys.exit(Mutant().main())
