@@ -46,10 +46,12 @@ struct AWSSession: Sendable {
     private func call(_ service: AWSService, _ name: String, _ region: String, _ request: CloudRequest) -> CloudCall {
         let place = service.home ?? region
         let signer = SigV4(region: place, service: service.signing)
-        return CloudCall(
+        var call = CloudCall(
             "\(service.prefix):\(name)", request,
             limit: .init(account: account, service: service.prefix, region: place),
             authorizer: AWSAuthorizer(signer, credentials: credentials))
+        call.isStandIn = endpoint != nil
+        return call
     }
 
     private func request(

@@ -14,6 +14,9 @@ public struct CloudCall: Sendable {
     public var cap: Int?
     /// Whether the response holds secrets: its text is never quoted, not even where it tells of an error.
     public var isSecret = false
+    /// Whether it goes to a stand-in for the provider. Stand-ins answer 500 with a page of their own to what they do
+    /// not have; no provider's API does.
+    public var isStandIn = false
 
     /// A call.
     public init(

@@ -7,6 +7,7 @@ extension CloudClient {
         if kind == .permission, status == 403, header("x-ratelimit-remaining") == "0" { kind = .throttled }
         // A provider's own refusals carry a code; without one, it was the server that does not know the path.
         if kind == .config, [404, 405].contains(status), reading.code.isEmpty { kind = .unsupported }
+        if call.isStandIn, status == 500, reading.code.isEmpty { kind = .unsupported }
         var failure = CloudFailure(kind, Self.text(reading, status, isSecret: call.isSecret))
         failure.status = status
         failure.code = reading.code
