@@ -98,22 +98,10 @@ public struct Collector: Sendable {
             throw failure
         } catch let failure as ProviderFailure where failure.code != "cancelled" {
             var batch = CollectedBatch()
-            batch.gaps = [Self.gap(failure, piece, provider.descriptor.id)]
+            batch.gaps = [Gap(failure, provider: provider.descriptor.id, what: piece.what, of: piece)]
             try await files.push(batch)
         }
         try await files.close()
         try folder.finish(piece, await files.counts)
-    }
-
-    /// What is missing because of a failure.
-    static func gap(_ failure: ProviderFailure, _ piece: CollectPiece, _ provider: String) -> Gap {
-        let isRefused = failure.code == "permission"
-        let permission = failure.call.isEmpty ? piece.permission : failure.call
-        let remedy =
-            isRefused
-            ? "allow `\(permission)`; `plimsoll policy --provider \(provider)` prints all that is needed" : failure.hint
-        return Gap(
-            provider: provider, account: piece.account, region: piece.region, what: piece.what,
-            reason: failure.message, permission: isRefused ? permission : "", remedy: remedy)
     }
 }

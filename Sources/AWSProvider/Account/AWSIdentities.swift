@@ -63,12 +63,8 @@ actor AWSIdentities {
         } catch {
             guard error.kind != .cancelled, error.kind != .auth else { throw error }
             if error.code != "AWSOrganizationsNotInUseException", payer == nil {
-                missing.append(
-                    Gap(
-                        provider: "aws", account: own.account, what: "the account that pays",
-                        reason: error.diagnostic.message,
-                        permission: error.kind == .permission ? error.call : "",
-                        remedy: error.kind == .permission ? "allow `\(error.call)`" : error.hint))
+                let piece = CollectPiece(id: "", what: "", account: own.account)
+                missing.append(Gap(error.provider, provider: "aws", what: "the account that pays", of: piece))
             }
         }
         payer = found

@@ -74,16 +74,9 @@ struct AWSReader: Sendable {
 
     /// Says what could not be read.
     func gap(_ what: String, _ failure: CloudFailure) async throws {
-        let isRefused = failure.kind == .permission
-        let remedy =
-            isRefused
-            ? "allow `\(failure.call)`; `plimsoll policy --provider aws` prints all that is needed" : failure.hint
         var batch = CollectedBatch()
-        batch.gaps = [
-            Gap(
-                provider: "aws", account: session.account, region: region, what: what,
-                reason: failure.diagnostic.message, permission: isRefused ? failure.call : "", remedy: remedy)
-        ]
+        let piece = CollectPiece(id: "", what: what, account: session.account, region: region)
+        batch.gaps = [Gap(failure.provider, provider: "aws", what: what, of: piece)]
         try await sink.push(batch)
     }
 }

@@ -85,6 +85,18 @@ public protocol CollectingProvider: Provider {
     ) async throws
 }
 
+extension Gap {
+    /// What is missing of a piece because of a failure: with the permission, where that is what lacks.
+    public init(_ failure: ProviderFailure, provider: String, what: String, of piece: CollectPiece) {
+        let permission = failure.call.isEmpty ? piece.permission : failure.call
+        let isRefused = failure.code == "permission" && !permission.isEmpty
+        self.init(
+            provider: provider, account: piece.account, region: piece.region, what: what, reason: failure.message,
+            permission: isRefused ? permission : "",
+            remedy: isRefused ? "allow `\(permission)` for the credentials used" : failure.hint)
+    }
+}
+
 /// A measurement of a resource: a row of the `metrics` interchange file.
 public struct MetricRow: Hashable, Sendable {
     /// Beginning of the time it is of.
