@@ -31,10 +31,12 @@ let rooms = [
         name: "AWSProvider", rooms: ["PlimsollCore", "Rating", "CloudHTTP"],
         resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
     Room(
-        name: "AzureProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
+        name: "AzureProvider", rooms: ["PlimsollCore", "CloudHTTP"],
+        resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
     Room(
-        name: "GCPProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
-    Room(name: "AlibabaProvider", rooms: ["PlimsollCore"], resources: [.embedInCode("Bills")]),
+        name: "GCPProvider", rooms: ["PlimsollCore", "CloudHTTP"],
+        resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
+    Room(name: "AlibabaProvider", rooms: ["PlimsollCore", "CloudHTTP"], resources: [.embedInCode("Bills")]),
     Room(name: "PlimsollPlugin", rooms: ["PlimsollCore"], resources: [.embedInCode("Schema")]),
     Room(
         name: "PluginHost", rooms: ["PlimsollCore", "PlimsollPlugin", "CSpawn"],
@@ -77,7 +79,10 @@ let tests = [
         products: [crypto, cryptoExtras]),
     Room(
         name: "CollectionTests",
-        rooms: ["PlimsollCore", "Collection", "CloudHTTP", "AWSProvider", "Ledger", "PlimsollTesting"]),
+        rooms: [
+            "PlimsollCore", "Collection", "CloudHTTP", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
+            "Ledger", "PlimsollTesting",
+        ]),
     Room(
         name: "LedgerTests",
         rooms: ["PlimsollCore", "Rating", "AWSProvider", "Ledger", "Reporting", "PlimsollTesting"]),

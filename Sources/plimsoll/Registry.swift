@@ -72,27 +72,6 @@ enum Registry {
         }
     }
 
-    /// What reads a provider's APIs.
-    static func collecting(
-        _ provider: CloudProvider, _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings
-    ) throws -> any CollectingProvider {
-        let now = Instant(secondsSince1970: Date().timeIntervalSince1970)
-        switch provider {
-        case .aws:
-            var options = AWSAccount.Options()
-            options.endpoint =
-                settings.endpoint ?? sources.environment["AWS_ENDPOINT_URL"].flatMap { $0.isEmpty ? nil : $0 }
-            options.region = AWSCredentials.region(sources) ?? options.region
-            options.role = settings.role
-            return AWSAccount(
-                client: client, credentials: CredentialCache(AWSCredentials.chain(sources)), options: options, now: now)
-        default:
-            throw Failure(
-                .usage, "collect.unknown-provider", "`\(provider.rawValue)` cannot be collected yet",
-                hint: "import its billing export with `plimsoll import`")
-        }
-    }
-
     /// Objects in S3, or in a store that speaks its protocol.
     static func objects(
         _ client: CloudClient, _ sources: CredentialSources, endpoint: String?, region: String?
@@ -102,17 +81,6 @@ enum Registry {
             client: client, credentials: CredentialCache(AWSCredentials.chain(sources)),
             endpoint: endpoint ?? own.flatMap { $0.isEmpty ? nil : $0 },
             region: region ?? AWSCredentials.region(sources) ?? "us-east-1")
-    }
-
-    /// The policy that reading needs, as the provider takes it.
-    static func policy(_ provider: CloudProvider) throws -> String {
-        switch provider {
-        case .aws: return AWS.policy.text
-        default:
-            throw Failure(
-                .usage, "collect.unknown-provider", "`\(provider.rawValue)` cannot be collected yet",
-                hint: "import its billing export with `plimsoll import`")
-        }
     }
 
     /// What scenarios are lent.

@@ -2,6 +2,7 @@ import CloudHTTP
 import Crypto
 import Foundation
 import PlimsollCore
+import PlimsollTesting
 import Testing
 
 @Suite("Credentials of AWS", .timeLimit(patience))

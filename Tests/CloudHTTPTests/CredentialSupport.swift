@@ -2,6 +2,7 @@ import CloudHTTP
 import CryptoExtras
 import Foundation
 import PlimsollCore
+import PlimsollTesting
 import Testing
 
 /// Secrets of these tests carry this mark, so that they can be looked for.

@@ -1,6 +1,7 @@
 import CloudHTTP
 import Foundation
 import PlimsollCore
+import PlimsollTesting
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import CloudHTTP
 import Foundation
 import PlimsollCore
+import PlimsollTesting
 import Testing
 
 /// Everything that servers and networks do wrong ends in the right result or in a classed error, in bounded time.

@@ -1,6 +1,7 @@
 import CloudHTTP
 import Foundation
 import PlimsollCore
+import PlimsollTesting
 import Testing
 
 /// Listings: every item once, in order, whatever happens between.

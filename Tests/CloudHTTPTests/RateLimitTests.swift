@@ -1,6 +1,7 @@
 import CloudHTTP
 import Foundation
 import PlimsollCore
+import PlimsollTesting
 import Testing
 
 /// Turns, waits and widths, on a clock that passes only when somebody sleeps.

@@ -1,6 +1,7 @@
 import CloudHTTP
 import Foundation
 import PlimsollCore
+import PlimsollTesting
 import Testing
 
 /// Marked secrets are put wherever there are secrets; nothing that is logged, said or dumped may show one.

@@ -2,6 +2,7 @@ import CloudHTTP
 import CryptoExtras
 import Foundation
 import PlimsollCore
+import PlimsollTesting
 import Testing
 
 /// Token services of these tests: an access token for whoever asks.

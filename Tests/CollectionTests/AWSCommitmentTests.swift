@@ -3,15 +3,7 @@ import CloudHTTP
 import Collection
 import Foundation
 import PlimsollCore
-import Synchronization
 import Testing
-
-/// Keeps what it is given.
-private final class Kept: CollectSink {
-    private let batches = Mutex<[CollectedBatch]>([])
-    func push(_ batch: CollectedBatch) { batches.withLock { $0.append(batch) } }
-    var all: [CollectedBatch] { batches.withLock { $0 } }
-}
 
 /// Commitments against documents of our own, which boto3 reads too: moto has none of these calls.
 @Suite("AWS commitments", .enabled(if: MotoEstate.python != nil, MotoEstate.missing))
@@ -20,27 +12,11 @@ struct AWSCommitmentTests {
         let credentials = CredentialCache { () async throws(CloudFailure) in
             Dated(SigV4.Credentials(accessKeyID: "testing", secretAccessKey: Secret("testing")))
         }
-        let client = CloudClient(transport: ClientTransport(proxies: try ProxySettings(environment: [:])))
+        let client = try directClient()
         var options = AWSAccount.Options()
         options.endpoint = url
         let now = try #require(Instant("2025-06-15T12:00:00Z"))
         return (AWSAccount(client: client, credentials: credentials, options: options, now: now), client)
-    }
-
-    /// Batches of all pieces, and what failed.
-    private static func read(_ account: AWSAccount) async throws -> (
-        batches: [CollectedBatch], failed: [ProviderFailure]
-    ) {
-        let scope = CollectScope(regions: ["us-east-1"])
-        let sink = Kept()
-        var failed: [ProviderFailure] = []
-        for piece in try await account.pieces(of: scope).pieces {
-            do { try await account.read(piece, of: scope, from: nil, into: sink) } catch let failure as ProviderFailure
-            {
-                failed.append(failure)
-            }
-        }
-        return (sink.all, failed)
     }
 
     @Test("what boto3 reads, in the columns of the contract; ended ones are left out; the rest is unsupported at once")
@@ -48,13 +24,13 @@ struct AWSCommitmentTests {
         let program = try await blocking { try MotoProgram("aws_commitments.py") }
         let facts = try #require(JSONValue(parsing: try await blocking { program.line() }))
         let (account, client) = try Self.account(try #require(facts["url"]?.string))
-        let (batches, failed) = try await Self.read(account)
-        #expect(!failed.isEmpty && failed.allSatisfy { $0.code == "unsupported" })
+        let read = try await Collected(account, CollectScope(regions: ["us-east-1"]))
+        #expect(!read.failed.isEmpty && read.failed.allSatisfy { $0.failure.code == "unsupported" })
         let calls = client.log.totals.values
         // Pages apart, each call was made once: what is not offered is not asked for again.
         #expect(calls.allSatisfy { $0.attempts <= 2 })
         guard case .object(let listed)? = facts["commitments"] else { return }
-        let found = Dictionary(uniqueKeysWithValues: batches.flatMap(\.commitments).map { ($0.id, $0) })
+        let found = Dictionary(uniqueKeysWithValues: read.commitments.map { ($0.id, $0) })
         #expect(Set(found.keys) == Set(listed.keys.filter { listed[$0]?["state"] != "retired" }))
         for (id, item) in found {
             let theirs = try #require(listed[id])
@@ -72,7 +48,7 @@ struct AWSCommitmentTests {
             if let end = theirs["end"]?.string, !end.isEmpty { #expect(item.end?.description == end, "\(id)") }
         }
         try Self.words(found)
-        let capacity = batches.flatMap(\.resources).filter { $0.type == "reservation" }
+        let capacity = read.resources.filter { $0.type == "reservation" }
         #expect(capacity.map(\.sku) == ["p4d.24xlarge"] && capacity.first?.tags == ["Team": "ml"])
     }
 

@@ -43,8 +43,8 @@ public struct AWSAccount: CollectingProvider {
 
     /// Every listing, in the order of the output.
     static let listings: [AWSListing] =
-        AWSListing.ec2 + AWSListing.balancers + AWSListing.databases + AWSListing.platforms
-        + [AWSListing.buckets] + AWSListing.commitments + AWSListing.market + [AWSListing.metrics]
+        AWSListings.ec2 + AWSListings.balancers + AWSListings.databases + AWSListings.platforms
+        + [AWSListings.buckets] + AWSListings.commitments + AWSListings.market + [AWSListings.metrics]
 
     /// Every permission that a collection may need.
     static let permissions: [String] = {

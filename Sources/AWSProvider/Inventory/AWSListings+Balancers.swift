@@ -2,7 +2,7 @@ internal import CloudHTTP
 internal import PlimsollCore
 
 /// Elastic Load Balancing API References (versions 2012-06-01 and 2015-12-01), Amazon EC2 Auto Scaling API Reference.
-extension AWSListing {
+extension AWSListings {
     static let balancers: [AWSListing] = [classicBalancers, balancersV2, instanceGroups]
 
     private static let classicBalancers = AWSListing(

@@ -2,7 +2,7 @@ internal import CloudHTTP
 internal import PlimsollCore
 
 /// Commitments held. API References of Amazon EC2, RDS, ElastiCache, Redshift, OpenSearch Service and Savings Plans.
-extension AWSListing {
+extension AWSListings {
     static let commitments: [AWSListing] = [
         reservedInstances, reservedDatabases, reservedCaches, reservedWarehouses, reservedSearches, savingsPlans,
     ]

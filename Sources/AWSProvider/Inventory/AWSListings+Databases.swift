@@ -2,7 +2,7 @@ internal import CloudHTTP
 internal import PlimsollCore
 
 /// API References of Amazon RDS, ElastiCache, Redshift, OpenSearch Service and DynamoDB.
-extension AWSListing {
+extension AWSListings {
     static let databases: [AWSListing] = [databaseInstances, databaseSnapshots, caches, warehouses, searches, tables]
 
     private static let databaseInstances = AWSListing(

@@ -3,7 +3,7 @@ internal import PlimsollCore
 
 /// Amazon EC2 API Reference. Attributes have the names of the AWS SDKs, which are those of the reference with a
 /// capital first letter.
-extension AWSListing {
+extension AWSListings {
     static let ec2: [AWSListing] = [
         instances, volumes, snapshots, images, addresses, interfaces, natGateways, endpoints, securityGroups,
         capacityReservations,

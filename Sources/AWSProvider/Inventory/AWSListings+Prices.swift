@@ -2,7 +2,7 @@ internal import CloudHTTP
 internal import PlimsollCore
 
 /// Facts of instance types and spot prices. Amazon EC2 API Reference.
-extension AWSListing {
+extension AWSListings {
     static let market: [AWSListing] = [instanceTypes, spotPrices]
 
     private static let instanceTypes = AWSListing(

@@ -2,7 +2,7 @@ internal import CloudHTTP
 internal import PlimsollCore
 
 /// Amazon S3 API Reference: buckets with what decides their cost.
-extension AWSListing {
+extension AWSListings {
     static let buckets = AWSListing(
         "buckets", "S3 buckets", "s3:ListAllMyBuckets", "s3:GetBucketLocation", "s3:GetBucketTagging",
         "s3:GetLifecycleConfiguration", "s3:GetBucketVersioning", "s3:ListBucketMultipartUploads",

@@ -2,7 +2,7 @@ internal import CloudHTTP
 internal import PlimsollCore
 
 /// API References of AWS Lambda, Amazon EKS, Amazon ECS, Kinesis Data Streams, CloudWatch Logs and IAM.
-extension AWSListing {
+extension AWSListings {
     static let platforms: [AWSListing] = [functions, clusters, services, streams, logGroups, users]
 
     private static let functions = AWSListing(

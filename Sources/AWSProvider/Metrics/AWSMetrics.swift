@@ -72,7 +72,7 @@ struct AWSMetric: Sendable {
             [("Invocations", ["Sum"], "Count"), ("Duration", load, "Milliseconds")])
 }
 
-extension AWSListing {
+extension AWSListings {
     static let metrics = AWSListing(
         "metrics", "CloudWatch metrics", "cloudwatch:ListMetrics", "cloudwatch:GetMetricData"
     ) { reader in

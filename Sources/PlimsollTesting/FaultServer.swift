@@ -1,30 +1,44 @@
-import Foundation
-import Glibc
-import Synchronization
+internal import Foundation
+internal import Synchronization
+
+#if canImport(Darwin)
+    internal import Darwin
+#else
+    internal import Glibc
+#endif
 
 /// A server on loopback that answers as a script says, faults included: bytes, pauses, resets. It ends with the
 /// test that made it.
-final class FaultServer: Sendable {
+public final class FaultServer: Sendable {
     /// A request as it came in.
-    struct Received: Sendable {
-        var method: String
-        var target: String
-        var headers: [(name: String, value: String)]
-        var body: [UInt8]
+    public struct Received: Sendable {
+        /// `GET`, `POST`, …
+        public var method: String
+        /// Path and query as on the wire.
+        public var target: String
+        /// Headers in the order of the wire.
+        public var headers: [(name: String, value: String)]
+        /// The body.
+        public var body: [UInt8]
         /// Number of the request at this server, from 1.
-        var number: Int
+        public var number: Int
 
-        func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name.lowercased() }?.value }
+        /// The first header of a name, whatever its case.
+        public func header(_ name: String) -> String? {
+            headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        }
         /// A query parameter, decoded.
-        func query(_ name: String) -> String? {
+        public func query(_ name: String) -> String? {
             URLComponents(string: "http://x" + target)?.queryItems?.first { $0.name == name }?.value
         }
-        var path: String { String(target.prefix { $0 != "?" }) }
-        var text: String { String(decoding: body, as: UTF8.self) }
+        /// The path without the query, as on the wire.
+        public var path: String { String(target.prefix { $0 != "?" }) }
+        /// The body as text.
+        public var text: String { String(decoding: body, as: UTF8.self) }
     }
 
     /// What the server does with a request, step by step.
-    enum Step: Sendable {
+    public enum Step: Sendable {
         /// Sends bytes.
         case bytes([UInt8])
         /// Waits.
@@ -44,14 +58,16 @@ final class FaultServer: Sendable {
         var sent = 0
     }
 
-    let port: Int
+    /// Port on 127.0.0.1.
+    public let port: Int
     private let listener: Int32
     private let state = Mutex(State())
     private let script: @Sendable (Received) -> [Step]
 
-    init(_ script: @escaping @Sendable (Received) -> [Step]) throws {
+    /// A server that does with every request what `script` says. Throws where no port can be had.
+    public init(_ script: @escaping @Sendable (Received) -> [Step]) throws {
         self.script = script
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        listener = socket(AF_INET, streamKind, 0)
         var yes: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
@@ -71,7 +87,7 @@ final class FaultServer: Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0, let server = self, server.adopt(connection) else {
-                    if connection >= 0 { Glibc.close(connection) }
+                    if connection >= 0 { closeSocket(connection) }
                     return
                 }
                 Thread.detachNewThread { server.serve(connection) }
@@ -79,14 +95,17 @@ final class FaultServer: Sendable {
         }
     }
 
-    var host: String { "127.0.0.1:\(port)" }
-    var url: String { "http://\(host)" }
-    var requests: [Received] { state.withLock { $0.requests } }
+    /// Host and port.
+    public var host: String { "127.0.0.1:\(port)" }
+    /// Address without a slash at the end.
+    public var url: String { "http://\(host)" }
+    /// What was asked, in the order it came.
+    public var requests: [Received] { state.withLock { $0.requests } }
     /// Bytes sent so far.
-    var sent: Int { state.withLock { $0.sent } }
+    public var sent: Int { state.withLock { $0.sent } }
 
     /// Ends all connections and the server. Safe to repeat.
-    func stop() {
+    public func stop() {
         let open = state.withLock { state in
             defer { state.isOpen = false }
             return state.isOpen ? (state.connections, true) : ([], false)
@@ -94,7 +113,7 @@ final class FaultServer: Sendable {
         guard open.1 else { return }
         for connection in open.0 { shutdown(connection, Int32(SHUT_RDWR)) }
         shutdown(listener, Int32(SHUT_RDWR))
-        Glibc.close(listener)
+        closeSocket(listener)
     }
 
     private func adopt(_ connection: Int32) -> Bool {
@@ -103,6 +122,10 @@ final class FaultServer: Sendable {
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+        #if canImport(Darwin)
+            var yes: Int32 = 1
+            setsockopt(connection, SOL_SOCKET, SO_NOSIGPIPE, &yes, socklen_t(MemoryLayout<Int32>.size))
+        #endif
         return state.withLock { state in
             if state.isOpen { state.connections.insert(connection) }
             return state.isOpen
@@ -123,7 +146,7 @@ final class FaultServer: Sendable {
             guard script(numbered).allSatisfy({ perform($0, connection) }) else { break }
         }
         state.withLock { _ = $0.connections.remove(connection) }
-        Glibc.close(connection)
+        closeSocket(connection)
     }
 
     private func perform(_ step: Step, _ connection: Int32) -> Bool {
@@ -149,7 +172,7 @@ final class FaultServer: Sendable {
     private func write(_ bytes: [UInt8], _ connection: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, sendFlags) }
             guard count > 0 else { return false }
             state.withLock { $0.sent += count }
             rest = rest.dropFirst(count)
@@ -194,19 +217,29 @@ final class FaultServer: Sendable {
 
 extension [FaultServer.Step] {
     /// A whole response.
-    static func respond(_ status: Int = 200, _ body: String = "", _ headers: [(String, String)] = []) -> Self {
+    public static func respond(_ status: Int = 200, _ body: String = "", _ headers: [(String, String)] = []) -> Self {
         respond(status, [UInt8](body.utf8), headers)
     }
 
     /// A whole response of any bytes.
-    static func respond(_ status: Int, _ body: [UInt8], _ headers: [(String, String)] = []) -> Self {
+    public static func respond(_ status: Int, _ body: [UInt8], _ headers: [(String, String)] = []) -> Self {
         [.bytes(head(status, length: body.count, headers) + body)]
     }
 
     /// The head of a response.
-    static func head(_ status: Int, length: Int?, _ headers: [(String, String)] = []) -> [UInt8] {
+    public static func head(_ status: Int, length: Int?, _ headers: [(String, String)] = []) -> [UInt8] {
         var lines = ["HTTP/1.1 \(status) X"] + headers.map { "\($0.0): \($0.1)" }
         if let length { lines.append("Content-Length: \(length)") }
         return [UInt8]((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
     }
 }
+
+#if canImport(Darwin)
+    private let streamKind = SOCK_STREAM
+    private let sendFlags: Int32 = 0
+    private func closeSocket(_ socket: Int32) { _ = Darwin.close(socket) }
+#else
+    private let streamKind = Int32(SOCK_STREAM.rawValue)
+    private let sendFlags = Int32(MSG_NOSIGNAL)
+    private func closeSocket(_ socket: Int32) { _ = Glibc.close(socket) }
+#endif

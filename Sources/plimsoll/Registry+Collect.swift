@@ -1,0 +1,51 @@
+import AWSProvider
+import AlibabaProvider
+import AzureProvider
+import CloudHTTP
+import Foundation
+import GCPProvider
+import PlimsollCore
+
+/// Providers whose APIs are read.
+extension Registry {
+    /// What reads a provider's APIs.
+    static func collecting(
+        _ provider: CloudProvider, _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings
+    ) throws -> any CollectingProvider {
+        let now = Instant(secondsSince1970: Date().timeIntervalSince1970)
+        switch provider {
+        case .aws: return aws(client, sources, settings, now)
+        case .azure: throw unknown(provider)
+        case .gcp: throw unknown(provider)
+        case .alibaba: throw unknown(provider)
+        }
+    }
+
+    private static func aws(
+        _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings, _ now: Instant
+    ) -> AWSAccount {
+        var options = AWSAccount.Options()
+        options.endpoint =
+            settings.endpoint ?? sources.environment["AWS_ENDPOINT_URL"].flatMap { $0.isEmpty ? nil : $0 }
+        options.region = AWSCredentials.region(sources) ?? options.region
+        options.role = settings.role
+        return AWSAccount(
+            client: client, credentials: CredentialCache(AWSCredentials.chain(sources)), options: options, now: now)
+    }
+
+    /// The policy that reading needs, as the provider takes it.
+    static func policy(_ provider: CloudProvider) throws -> String {
+        switch provider {
+        case .aws: return AWS.policy.text
+        case .azure: throw unknown(provider)
+        case .gcp: throw unknown(provider)
+        case .alibaba: throw unknown(provider)
+        }
+    }
+
+    private static func unknown(_ provider: CloudProvider) -> Failure {
+        Failure(
+            .usage, "collect.unknown-provider", "`\(provider.rawValue)` cannot be collected yet",
+            hint: "import its billing export with `plimsoll import`")
+    }
+}
