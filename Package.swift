@@ -18,6 +18,7 @@ let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let nio = ["NIOCore", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let rooms = [
@@ -25,7 +26,7 @@ let rooms = [
     Room(name: "Rating", rooms: ["PlimsollCore"], products: [bigInt]),
     Room(name: "Solver", rooms: ["PlimsollCore", "CHiGHS"]),
     Room(name: "Ledger", rooms: ["PlimsollCore"]),
-    Room(name: "CloudHTTP", rooms: ["PlimsollCore"], products: [crypto, cryptoExtras, asyncHTTPClient] + nio),
+    Room(name: "CloudHTTP", rooms: ["PlimsollCore"], products: [crypto, cryptoExtras, asyncHTTPClient, nioSSL] + nio),
     Room(name: "Collection", rooms: ["PlimsollCore"]),
     Room(
         name: "AWSProvider", rooms: ["PlimsollCore", "Rating", "CloudHTTP"],
@@ -37,6 +38,7 @@ let rooms = [
         name: "GCPProvider", rooms: ["PlimsollCore", "CloudHTTP"],
         resources: [.embedInCode("Bills"), .embedInCode("PriceLists")]),
     Room(name: "AlibabaProvider", rooms: ["PlimsollCore", "CloudHTTP"], resources: [.embedInCode("Bills")]),
+    Room(name: "KubernetesProvider", rooms: ["PlimsollCore", "CloudHTTP"], products: [yams]),
     Room(name: "PlimsollPlugin", rooms: ["PlimsollCore"], resources: [.embedInCode("Schema")]),
     Room(
         name: "PluginHost", rooms: ["PlimsollCore", "PlimsollPlugin", "CSpawn"],
@@ -56,7 +58,8 @@ let doors = [
         name: "plimsoll",
         rooms: [
             "PlimsollCore", "Rating", "Solver", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
-            "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner", "CloudHTTP", "Collection", "PlimsollPlugin",
+            "KubernetesProvider", "CommitmentPlanner", "Ledger", "Reporting", "ScenarioRunner", "CloudHTTP",
+            "Collection", "PlimsollPlugin",
             "PluginHost", "PluginConformance",
         ],
         products: [argumentParser]),
@@ -81,7 +84,7 @@ let tests = [
         name: "CollectionTests",
         rooms: [
             "PlimsollCore", "Collection", "CloudHTTP", "AWSProvider", "AzureProvider", "GCPProvider", "AlibabaProvider",
-            "Ledger", "PlimsollTesting",
+            "KubernetesProvider", "Ledger", "PlimsollTesting",
         ]),
     Room(
         name: "LedgerTests",
@@ -144,6 +147,7 @@ let package = Package(
         .library(name: "AzureProvider", targets: ["AzureProvider"]),
         .library(name: "GCPProvider", targets: ["GCPProvider"]),
         .library(name: "AlibabaProvider", targets: ["AlibabaProvider"]),
+        .library(name: "KubernetesProvider", targets: ["KubernetesProvider"]),
         .library(name: "PlimsollPlugin", targets: ["PlimsollPlugin"]),
         .library(name: "PluginHost", targets: ["PluginHost"]),
         .library(name: "PluginConformance", targets: ["PluginConformance"]),
@@ -155,6 +159,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

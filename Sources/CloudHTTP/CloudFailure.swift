@@ -48,6 +48,8 @@ public struct CloudFailure: Error, Sendable, Hashable {
     public var requestID = ""
     /// Seconds after which the provider wants to be asked again.
     public var retryAfter: Double?
+    /// Whether the response was larger than what is kept in memory.
+    public internal(set) var isOverCap = false
     /// Whether new credentials may help.
     var isExpired = false
     /// Whether the clock was wrong, and is set right for the next try.

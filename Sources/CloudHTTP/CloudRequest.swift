@@ -51,6 +51,9 @@ public struct CloudRequest: Hashable, Sendable {
     /// The whole address as on the wire.
     public var url: String { "\(scheme)://\(host)\(target)" }
 
+    /// Whether nobody on the way can read it: it is encrypted, or stays on this machine.
+    public var isPrivate: Bool { scheme == "https" || ProxySettings.isLocal(ProxySettings.split(host).host) }
+
     /// Whether both are the same bytes.
     public static func == (left: CloudRequest, right: CloudRequest) -> Bool {
         left.method == right.method && left.scheme == right.scheme && left.host == right.host && left.path == right.path

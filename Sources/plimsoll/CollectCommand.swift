@@ -43,6 +43,15 @@ struct CollectCommand: ParsableCommand {
     @Option(help: ArgumentHelp("AWS: role that is taken on in other accounts.", valueName: "name"))
     var role = "OrganizationAccountAccessRole"
 
+    @Option(help: ArgumentHelp("Kubernetes: address of Prometheus (default: `PROMETHEUS_URL`).", valueName: "url"))
+    var prometheus: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Kubernetes: label matchers that every series has to meet, such as `cluster=\"prod\"`.",
+            valueName: "matchers"))
+    var prometheusSelector = ""
+
     @Option(help: ArgumentHelp("Folder that gets the files.", valueName: "folder"))
     var out: String
 
@@ -60,7 +69,9 @@ struct CollectCommand: ParsableCommand {
     }
 
     private func collect(_ collector: Collector, _ scope: CollectScope) throws -> Collector.Result {
-        let (name, label, path) = (provider, [endpoint ?? "", role].joined(separator: " "), out)
+        let name = provider
+        let path = out
+        let label = [endpoint ?? "", role, prometheus ?? "", prometheusSelector].joined(separator: " ")
         guard let cloud = Registry.CloudProvider(rawValue: provider) else {
             return try CloudDoor.wait {
                 let plugin: PluginProvider
@@ -78,7 +89,8 @@ struct CollectCommand: ParsableCommand {
             }
         }
         let client = try CloudDoor.client(trace)
-        let settings = CollectSettings(endpoint: endpoint, role: role)
+        let settings = CollectSettings(
+            endpoint: endpoint, role: role, prometheus: prometheus, prometheusSelector: prometheusSelector)
         let source = try Registry.collecting(cloud, client, CloudDoor.sources(client), settings)
         return try CloudDoor.wait { try await Self.collect(source, collector, scope, label: label, into: path) }
     }
@@ -131,6 +143,8 @@ struct CollectCommand: ParsableCommand {
 struct CollectSettings {
     var endpoint: String?
     var role: String
+    var prometheus: String?
+    var prometheusSelector: String
 }
 
 /// `plimsoll policy`: the permissions that collecting needs.

@@ -4,6 +4,7 @@ import AzureProvider
 import CloudHTTP
 import Foundation
 import GCPProvider
+import KubernetesProvider
 import PlimsollCore
 
 /// Providers whose APIs are read.
@@ -18,6 +19,7 @@ extension Registry {
         case .azure: throw unknown(provider)
         case .gcp: throw unknown(provider)
         case .alibaba: throw unknown(provider)
+        case .kubernetes: return kubernetes(client, sources, settings, now)
         }
     }
 
@@ -33,6 +35,17 @@ extension Registry {
             client: client, credentials: CredentialCache(AWSCredentials.chain(sources)), options: options, now: now)
     }
 
+    private static func kubernetes(
+        _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings, _ now: Instant
+    ) -> KubernetesClusters {
+        var options = KubernetesClusters.Options()
+        options.endpoint = settings.endpoint
+        options.prometheus = settings.prometheus ?? sources.variable("PROMETHEUS_URL")
+        options.selector = settings.prometheusSelector
+        options.prometheusToken = sources.variable("PROMETHEUS_TOKEN").map(Secret.init)
+        return KubernetesClusters(client: client, sources: sources, options: options, now: now)
+    }
+
     /// The policy that reading needs, as the provider takes it.
     static func policy(_ provider: CloudProvider) throws -> String {
         switch provider {
@@ -40,6 +53,7 @@ extension Registry {
         case .azure: throw unknown(provider)
         case .gcp: throw unknown(provider)
         case .alibaba: throw unknown(provider)
+        case .kubernetes: return Kubernetes.policy.text
         }
     }
 

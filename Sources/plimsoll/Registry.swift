@@ -5,6 +5,7 @@ import AzureProvider
 import CloudHTTP
 import Foundation
 import GCPProvider
+import KubernetesProvider
 import Ledger
 import PlimsollCore
 import ScenarioRunner
@@ -50,7 +51,7 @@ enum Registry {
     ]
 
     /// Clouds that are called.
-    enum CloudProvider: String, ExpressibleByArgument, CaseIterable { case aws, azure, gcp, alibaba }
+    enum CloudProvider: String, ExpressibleByArgument, CaseIterable { case aws, azure, gcp, alibaba, kubernetes }
 
     /// Asks every place where a cloud's credentials may be; what each said, and the failure that ended the search.
     static func credentials(
@@ -69,6 +70,7 @@ enum Registry {
         case .azure: await walk(AzureCredentials.chain(sources))
         case .gcp: await walk(GCPCredentials.chain(sources))
         case .alibaba: await walk(AlibabaCredentials.chain(sources))
+        case .kubernetes: await walk(KubernetesCredentials.chain(sources))
         }
     }
 

@@ -34,7 +34,7 @@ struct SourceBench {
         let files = files
         let programs = programs
         sources.read = { path throws(CloudFailure) in files[path].map { Array($0.utf8) } }
-        sources.run = { words async throws(CloudFailure) in
+        sources.run = { words, _ async throws(CloudFailure) in
             guard let output = programs[words.joined(separator: " ")] else {
                 throw CloudFailure(.config, "the program `\(words[0])` is not found")
             }

@@ -71,7 +71,7 @@ public struct BearerAuthorizer: RequestAuthorizer {
 
     /// The request with its `Authorization`.
     public func authorize(_ request: CloudRequest, at time: Instant) async throws(CloudFailure) -> CloudRequest {
-        guard request.scheme == "https" || ProxySettings.isLocal(ProxySettings.split(request.host).host) else {
+        guard request.isPrivate else {
             throw CloudFailure(
                 .config, "tokens are not sent to `\(request.host)` over an open connection", hint: "use https")
         }

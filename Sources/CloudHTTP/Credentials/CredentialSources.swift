@@ -14,8 +14,9 @@ public struct CredentialSources: Sendable {
     public var endpoints: Endpoints
     /// Reads a file; nil = absent. Throws `config` where it cannot be read.
     public var read: @Sendable (String) throws(CloudFailure) -> [UInt8]?
-    /// Runs a program, by name or path and arguments, and returns its output. Throws `config`.
-    public var run: @Sendable ([String]) async throws(CloudFailure) -> [UInt8]
+    /// Runs a program, by name or path and arguments, with variables beside those of ``environment``, and returns
+    /// its output. Throws `config`.
+    public var run: @Sendable ([String], [String: String]) async throws(CloudFailure) -> [UInt8]
     /// Seconds to wait for a metadata service: one that is there answers at once.
     public var metadataWait = 1.0
     let clock: any CloudClock
@@ -66,23 +67,25 @@ public struct CredentialSources: Sendable {
         endpoints = Endpoints(environment: environment)
         clock = client.clock
         read = CredentialFiles.read
-        run = { words async throws(CloudFailure) in try await ChildProgram.output(of: words, environment: environment) }
+        run = { words, more async throws(CloudFailure) in
+            try await ChildProgram.output(of: words, environment: environment.merging(more) { $1 })
+        }
     }
 
     /// A variable that is set and not empty.
-    func variable(_ name: String) -> String? {
+    public func variable(_ name: String) -> String? {
         environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     func isOn(_ name: String) -> Bool { ["true", "1", "yes"].contains(variable(name)?.lowercased()) }
 
     /// A path with `~` as the home folder.
-    func path(_ text: String) -> String {
+    public func path(_ text: String) -> String {
         text == "~" || text.hasPrefix("~/") ? home + text.dropFirst() : text
     }
 
-    /// The text of a file that must be there, without blanks at its ends.
-    func token(inFile path: String) throws(CloudFailure) -> Secret {
+    /// The text of a file that must be there, without blanks at its ends. Throws `config` where it is not.
+    public func token(inFile path: String) throws(CloudFailure) -> Secret {
         guard let bytes = try read(self.path(path)), let text = String(validating: bytes, as: UTF8.self) else {
             throw CloudFailure(.config, "the token file `\(path)` is absent or no text")
         }

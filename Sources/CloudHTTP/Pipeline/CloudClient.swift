@@ -62,6 +62,12 @@ public struct CloudClient: Sendable {
         gate = ConcurrencyGate(width: settings.width)
     }
 
+    /// A client over another transport that shares rate limits and log.
+    public func over(_ transport: any HTTPTransport) -> CloudClient {
+        CloudClient(
+            transport: transport, settings: settings, clock: clock, limiter: limiter, jitter: jitter, log: log)
+    }
+
     /// A client of other settings that shares transport, rate limits and log. Credentials are fetched by one:
     /// its gate is its own, so that a call that waits for credentials inside the first gate cannot block them.
     func with(_ settings: Settings) -> CloudClient { CloudClient(self, settings: settings) }
@@ -204,7 +210,10 @@ public struct CloudClient: Sendable {
             bytes += piece
             record.bytes = bytes.count
             guard bytes.count <= cap else {
-                throw CloudFailure(.data, "the response is larger than \(cap) bytes", hint: "ask for less at once")
+                var failure = CloudFailure(
+                    .data, "the response is larger than \(cap) bytes", hint: "ask for less at once")
+                failure.isOverCap = true
+                throw failure
             }
             guard clock.elapsed < end else {
                 throw CloudFailure(.transient, "the response took longer than \(Int(settings.total)) s")

@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 
 /// The transport over AsyncHTTPClient: HTTP/1.1, connections kept, no redirects.
 public final class ClientTransport: HTTPTransport {
@@ -23,19 +24,34 @@ public final class ClientTransport: HTTPTransport {
     private let proxies: ProxySettings
 
     /// A transport within `limits`, through `proxies`.
-    public init(limits: Limits = Limits(), proxies: ProxySettings = .none) {
+    public convenience init(limits: Limits = Limits(), proxies: ProxySettings = .none) {
+        self.init(limits, proxies, nil)
+    }
+
+    /// A transport to servers with certificates of their own. Throws `config` where a certificate or key cannot be
+    /// read.
+    public convenience init(
+        limits: Limits = Limits(), proxies: ProxySettings = .none, trust: TrustSettings
+    ) throws(CloudFailure) {
+        self.init(limits, proxies, try trust.configuration())
+    }
+
+    private init(_ limits: Limits, _ proxies: ProxySettings, _ trust: TLSConfiguration?) {
         self.proxies = proxies
-        direct = Self.client(limits, proxy: nil)
+        direct = Self.client(limits, proxy: nil, trust)
         let servers = Set([proxies.secure, proxies.plain].compactMap { $0 })
-        proxied = Dictionary(uniqueKeysWithValues: servers.map { ($0, Self.client(limits, proxy: $0)) })
+        proxied = Dictionary(uniqueKeysWithValues: servers.map { ($0, Self.client(limits, proxy: $0, trust)) })
     }
 
     deinit {
         for client in [direct] + proxied.values { client.shutdown { _ in } }
     }
 
-    private static func client(_ limits: Limits, proxy: ProxySettings.Server?) -> HTTPClient {
+    private static func client(
+        _ limits: Limits, proxy: ProxySettings.Server?, _ trust: TLSConfiguration?
+    ) -> HTTPClient {
         var settings = HTTPClient.Configuration()
+        settings.tlsConfiguration = trust
         settings.redirectConfiguration = .disallow
         settings.httpVersion = .http1Only
         settings.timeout.connect = .milliseconds(Int64(limits.connect * 1_000))

@@ -173,7 +173,7 @@ struct AWSProcessLink: CredentialLink {
         guard let words = ChildProgram.words(command), !words.isEmpty else {
             throw CloudFailure(.config, "the credential_process has a quote that stays open, or is empty")
         }
-        let output = try await sources.run(words)
+        let output = try await sources.run(words, [:])
         guard let value = JSONValue(parsing: output), value["Version"] == .int(1) else {
             throw CloudFailure(.config, "`\(words[0])` printed no JSON document of version 1")
         }

@@ -52,9 +52,8 @@ struct AzureToolLink: CredentialLink {
 
     func resolve() async -> LinkOutcome<BearerToken> {
         do throws(CloudFailure) {
-            let output = try await sources.run([
-                "az", "account", "get-access-token", "--output", "json", "--scope", scope,
-            ])
+            let words = ["az", "account", "get-access-token", "--output", "json", "--scope", scope]
+            let output = try await sources.run(words, [:])
             guard let value = JSONValue(parsing: output) else {
                 return .failed(CloudFailure(.data, "`az account get-access-token` printed no JSON"))
             }
