@@ -8,14 +8,15 @@ public enum Alibaba {
         capabilities: [
             "bills: bill details with English headers",
             "benefit programs: reserved instances of a size and of a family, ECS and general-purpose savings plans",
+            "accounts: inventory, metrics, spot prices, commitments",
         ],
-        permissions: [],
+        permissions: permissions,
         notCovered: [
             "built-in prices; reserved instances that serve other sizes; storage capacity units",
             "the order of billing times within an hour, where a plan cannot pay for all: rows keep the order of the usage file",
             "rows that a savings plan pays for in part",
             "upgraded bills (by invitation), split bills, Chinese headers",
             "the unused part of a savings plan, which the bill does not state",
-            "reading an account: inventory, metrics, billing files",
+            "objects in OSS, application and network load balancers, fees of reserved instances, list prices by API",
         ])
 }

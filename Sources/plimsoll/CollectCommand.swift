@@ -18,10 +18,12 @@ struct CollectCommand: ParsableCommand {
             Examples:
               plimsoll collect --provider aws --out estate
               plimsoll collect --provider aws --accounts all --regions eu-west-1,us-east-1 --since 2026-01-01 --out estate
+              plimsoll collect --provider kubernetes --prometheus http://127.0.0.1:9090 --out estate
               plimsoll policy --provider aws
             """)
 
-    @Option(help: ArgumentHelp("Whose APIs are read: `aws`, or a plugin that was added.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Whose APIs are read: `aws`, `alibaba`, `kubernetes`, or a plugin that was added.", valueName: "name"))
     var provider: String
 
     @Option(

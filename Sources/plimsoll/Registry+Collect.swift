@@ -18,7 +18,7 @@ extension Registry {
         case .aws: return aws(client, sources, settings, now)
         case .azure: throw unknown(provider)
         case .gcp: throw unknown(provider)
-        case .alibaba: throw unknown(provider)
+        case .alibaba: return alibaba(client, sources, settings, now)
         case .kubernetes: return kubernetes(client, sources, settings, now)
         }
     }
@@ -33,6 +33,16 @@ extension Registry {
         options.role = settings.role
         return AWSAccount(
             client: client, credentials: CredentialCache(AWSCredentials.chain(sources)), options: options, now: now)
+    }
+
+    private static func alibaba(
+        _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings, _ now: Instant
+    ) -> AlibabaAccount {
+        var options = AlibabaAccount.Options()
+        options.endpoint = settings.endpoint
+        options.billingHost = sources.variable("ALIBABA_CLOUD_BSS_ENDPOINT")
+        return AlibabaAccount(
+            client: client, credentials: CredentialCache(AlibabaCredentials.chain(sources)), options: options, now: now)
     }
 
     private static func kubernetes(
@@ -52,7 +62,7 @@ extension Registry {
         case .aws: return AWS.policy.text
         case .azure: throw unknown(provider)
         case .gcp: throw unknown(provider)
-        case .alibaba: throw unknown(provider)
+        case .alibaba: return Alibaba.policy.text
         case .kubernetes: return Kubernetes.policy.text
         }
     }

@@ -65,6 +65,19 @@ public struct CloudItem: Sendable, Hashable {
     /// Texts at a path.
     public func texts(_ path: String) -> [String] { list(path).map(\.text) }
 
+    /// Texts at a path that goes through every list on its way; those that are empty are left out.
+    public func texts(along path: String) -> [String] {
+        var values = [json]
+        for name in path.split(separator: ".") {
+            values = values.flatMap { value -> [JSONValue] in
+                guard let member = value[String(name)] else { return [] }
+                if case .array(let elements) = member { return elements }
+                return [member]
+            }
+        }
+        return values.map { CloudItem($0).text }.filter { !$0.isEmpty }
+    }
+
     /// Key and value of every element at a path, as tags come.
     public func pairs(_ path: String, key: String = "Key", value: String = "Value") -> [String: String] {
         Dictionary(list(path).map { ($0[key], $0[value]) }) { $1 }
