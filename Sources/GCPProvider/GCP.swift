@@ -10,13 +10,14 @@ public enum GCP {
             "price lists: the billing catalogue",
             "benefit programs: resource-based commitments, Compute flexible ones of both models, sustained use, "
                 + "machine types as the sum of their vCPU, memory and GPUs",
+            "projects: inventory, metrics, commitments, Google's own recommendations",
         ],
-        permissions: [],
+        permissions: permissions,
         notCovered: [
             "built-in prices; prices of GPUs and local SSDs in price lists and bills",
             "spend-based commitments of other services",
             "what flexible commitments before 2026-01-21 commit: a bill shows their fee alone",
             "the exports of prices and of commitments' metadata",
-            "reading an account: inventory, metrics, billing files",
+            "flexible commitments, which are in no API; the billing catalogue and export by API; Kubernetes objects",
         ])
 }

@@ -23,7 +23,9 @@ struct CollectCommand: ParsableCommand {
             """)
 
     @Option(
-        help: ArgumentHelp("Whose APIs are read: `aws`, `alibaba`, `kubernetes`, or a plugin that was added.", valueName: "name"))
+        help: ArgumentHelp(
+            "Whose APIs are read: `aws`, `gcp`, `alibaba`, `kubernetes`, or a plugin that was added.", valueName: "name"
+        ))
     var provider: String
 
     @Option(

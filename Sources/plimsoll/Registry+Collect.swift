@@ -17,7 +17,7 @@ extension Registry {
         switch provider {
         case .aws: return aws(client, sources, settings, now)
         case .azure: throw unknown(provider)
-        case .gcp: throw unknown(provider)
+        case .gcp: return gcp(client, sources, settings, now)
         case .alibaba: return alibaba(client, sources, settings, now)
         case .kubernetes: return kubernetes(client, sources, settings, now)
         }
@@ -45,6 +45,16 @@ extension Registry {
             client: client, credentials: CredentialCache(AlibabaCredentials.chain(sources)), options: options, now: now)
     }
 
+    private static func gcp(
+        _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings, _ now: Instant
+    ) -> GCPProjects {
+        var options = GCPProjects.Options()
+        options.endpoint = settings.endpoint
+        options.project = sources.variable("GOOGLE_CLOUD_PROJECT") ?? sources.variable("CLOUDSDK_CORE_PROJECT")
+        return GCPProjects(
+            client: client, credentials: CredentialCache(GCPCredentials.chain(sources)), options: options, now: now)
+    }
+
     private static func kubernetes(
         _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings, _ now: Instant
     ) -> KubernetesClusters {
@@ -61,7 +71,7 @@ extension Registry {
         switch provider {
         case .aws: return AWS.policy.text
         case .azure: throw unknown(provider)
-        case .gcp: throw unknown(provider)
+        case .gcp: return GCP.policy.text
         case .alibaba: return Alibaba.policy.text
         case .kubernetes: return Kubernetes.policy.text
         }

@@ -183,13 +183,22 @@ extension JSONValue {
 }
 
 extension Instant {
-    /// Reads a time with or without a fraction of a second: `2026-01-01T00:00:00.123Z`.
+    /// Reads a time of RFC 3339, with or without a fraction of a second and in any offset: `2026-01-01T00:00:00.123Z`,
+    /// `2026-01-01T02:00:00+02:00`.
     public init?(fractional text: String) {
-        guard let dot = text.firstIndex(of: ".") else {
-            self.init(text)
-            return
+        var text = Substring(text)
+        var shift = 0.0
+        // `+02:00` is ahead of UTC.
+        let end = text.suffix(6)
+        if let sign = end.first, sign == "+" || sign == "-", text.count > 19, end.dropFirst(3).first == ":" {
+            guard let hours = Int(end.dropFirst().prefix(2)), let minutes = Int(end.suffix(2)) else { return nil }
+            shift = Double((hours * 60 + minutes) * 60) * (sign == "+" ? 1 : -1)
+            text = text.dropLast(6) + "Z"
         }
-        let rest = text[dot...].dropFirst().drop { $0.isNumber }
-        self.init(text[..<dot] + rest)
+        if let dot = text.firstIndex(of: ".") {
+            text = text[..<dot] + text[dot...].dropFirst().drop { $0.isNumber }
+        }
+        guard let instant = Instant(text) else { return nil }
+        self = shift == 0 ? instant : Instant(secondsSince1970: instant.secondsSince1970 - shift)
     }
 }

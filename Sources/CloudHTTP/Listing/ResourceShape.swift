@@ -40,7 +40,7 @@ public struct ResourceShape: Sendable {
     public var created = ""
     /// Where tags are.
     public var tags = Tags.none
-    /// Attributes: `Name`, or `Name=path`.
+    /// Attributes: `Name`, or `Name=path`. A path may go through lists: its values come with commas between them.
     public var attributes: [String] = []
     /// Relations.
     public var links: [Relation] = []
@@ -91,6 +91,12 @@ public struct ResourceShape: Sendable {
         case .members(let path): result.tags = item.members(path)
         }
         result.attributes = item.fields(attributes)
+        for specification in attributes {
+            let parts = specification.split(separator: "=", maxSplits: 1).map(String.init)
+            guard let name = parts.first, let path = parts.last, result.attributes[name] == nil else { continue }
+            let all = item.texts(along: path)
+            if !all.isEmpty { result.attributes[name] = all.joined(separator: ",") }
+        }
         for link in links { result.link(link.kind, item.texts(along: link.path)) }
         return result
     }
