@@ -24,7 +24,8 @@ struct CollectCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Whose APIs are read: `aws`, `gcp`, `alibaba`, `kubernetes`, or a plugin that was added.", valueName: "name"
+            "Whose APIs are read: `aws`, `azure`, `gcp`, `alibaba`, `kubernetes`, or a plugin that was added.",
+            valueName: "name"
         ))
     var provider: String
 
@@ -95,7 +96,7 @@ struct CollectCommand: ParsableCommand {
         let client = try CloudDoor.client(trace)
         let settings = CollectSettings(
             endpoint: endpoint, role: role, prometheus: prometheus, prometheusSelector: prometheusSelector)
-        let source = try Registry.collecting(cloud, client, CloudDoor.sources(client), settings)
+        let source = Registry.collecting(cloud, client, CloudDoor.sources(client), settings)
         return try CloudDoor.wait { try await Self.collect(source, collector, scope, label: label, into: path) }
     }
 

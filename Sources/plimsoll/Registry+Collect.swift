@@ -12,11 +12,11 @@ extension Registry {
     /// What reads a provider's APIs.
     static func collecting(
         _ provider: CloudProvider, _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings
-    ) throws -> any CollectingProvider {
+    ) -> any CollectingProvider {
         let now = Instant(secondsSince1970: Date().timeIntervalSince1970)
         switch provider {
         case .aws: return aws(client, sources, settings, now)
-        case .azure: throw unknown(provider)
+        case .azure: return azure(client, sources, settings, now)
         case .gcp: return gcp(client, sources, settings, now)
         case .alibaba: return alibaba(client, sources, settings, now)
         case .kubernetes: return kubernetes(client, sources, settings, now)
@@ -55,6 +55,17 @@ extension Registry {
             client: client, credentials: CredentialCache(GCPCredentials.chain(sources)), options: options, now: now)
     }
 
+    private static func azure(
+        _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings, _ now: Instant
+    ) -> AzureSubscriptions {
+        var options = AzureSubscriptions.Options()
+        options.endpoint = settings.endpoint
+        options.batchCredentials = CredentialCache(
+            AzureCredentials.chain(sources, scope: AzureSubscriptions.batchScope))
+        return AzureSubscriptions(
+            client: client, credentials: CredentialCache(AzureCredentials.chain(sources)), options: options, now: now)
+    }
+
     private static func kubernetes(
         _ client: CloudClient, _ sources: CredentialSources, _ settings: CollectSettings, _ now: Instant
     ) -> KubernetesClusters {
@@ -67,19 +78,13 @@ extension Registry {
     }
 
     /// The policy that reading needs, as the provider takes it.
-    static func policy(_ provider: CloudProvider) throws -> String {
+    static func policy(_ provider: CloudProvider) -> String {
         switch provider {
         case .aws: return AWS.policy.text
-        case .azure: throw unknown(provider)
+        case .azure: return Azure.policy.text
         case .gcp: return GCP.policy.text
         case .alibaba: return Alibaba.policy.text
         case .kubernetes: return Kubernetes.policy.text
         }
-    }
-
-    private static func unknown(_ provider: CloudProvider) -> Failure {
-        Failure(
-            .usage, "collect.unknown-provider", "`\(provider.rawValue)` cannot be collected yet",
-            hint: "import its billing export with `plimsoll import`")
     }
 }
