@@ -81,7 +81,8 @@ import Testing
     private static let owners: [String: Set<String>] = [
         "ArgumentParser": ["plimsoll"], "BigInt": ["Rating"], "Crypto": ["PlimsollCore", "CloudHTTP"],
         "CryptoExtras": ["CloudHTTP"], "AsyncHTTPClient": ["CloudHTTP"], "NIOCore": ["CloudHTTP"],
-        "NIOHTTP1": ["CloudHTTP"], "Yams": ["ScenarioRunner"], "GRDB": ["Ledger"],
+        "NIOHTTP1": ["CloudHTTP"], "NIOSSL": ["CloudHTTP"], "Yams": ["ScenarioRunner", "KubernetesProvider"],
+        "GRDB": ["Ledger"],
         "Hummingbird": ["Dashboard"],
     ]
 
