@@ -19,7 +19,7 @@ struct AlibabaSession: Sendable {
         guard var request = CloudRequest(method: call.path.isEmpty ? "POST" : "GET", url: address) else {
             throw CloudFailure(.config, "`\(address)` is no address", hint: "give `--endpoint http://HOST:PORT`")
         }
-        request.path = call.path.isEmpty ? "/" : call.path
+        if !call.path.isEmpty { request.path = (request.path == "/" ? "" : request.path) + call.path }
         request.query = parameters.map { (name: $0.0, value: $0.1) }
         request.setHeader("x-acs-action", call.action)
         request.setHeader("x-acs-version", call.version)

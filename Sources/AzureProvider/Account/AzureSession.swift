@@ -37,7 +37,8 @@ struct AzureSession: Sendable {
         }
         // Ids may hold blanks and the like.
         let path = call.path.replacing("{subscription}", with: subscription).replacing("{resource}", with: resource)
-        request.path = PercentEncoding.strict(path, keepingSlashes: true).replacing("%3A", with: ":")
+        let base = request.path == "/" ? "" : request.path
+        request.path = base + PercentEncoding.strict(path, keepingSlashes: true).replacing("%3A", with: ":")
         let fixed = call.query.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
         request.query = [(name: "api-version", value: call.version)] + fixed + query.map { (name: $0.0, value: $0.1) }
         if let body {

@@ -57,7 +57,9 @@ public struct AzureSubscriptions: CollectingProvider {
             }
             var gaps: [Gap] = []
             var pieces: [CollectPiece] = []
-            for id in asked {
+            for name in asked {
+                // Ids of subscriptions are the same in any letters.
+                let id = known.first { $0.id.lowercased() == name.lowercased() }?.id ?? name
                 // Of a subscription that is off, lists fail or lie.
                 if let found = known.first(where: { $0.id == id }), !["Enabled", "Warned", ""].contains(found.state) {
                     gaps.append(

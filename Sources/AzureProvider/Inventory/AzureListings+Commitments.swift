@@ -8,8 +8,8 @@ extension AzureListings {
         "properties.reservedResourceType", "properties.instanceFlexibility", "properties.appliedScopeType",
         "properties.appliedScopes", "properties.appliedScopeProperties.subscriptionId",
         "properties.appliedScopeProperties.resourceGroupId", "properties.appliedScopeProperties.managementGroupId",
-        "properties.displayProvisioningState", "properties.effectiveDateTime", "properties.expiryDateTime",
-        "properties.benefitStartTime", "properties.billingScopeId",
+        "properties.displayProvisioningState", "properties.provisioningState", "properties.effectiveDateTime",
+        "properties.expiryDateTime", "properties.benefitStartTime", "properties.billingScopeId",
     ]
     static let planPaths = [
         "id", "properties.term", "properties.billingPlan", "properties.commitment.amount",
@@ -21,14 +21,20 @@ extension AzureListings {
     ]
 
     /// States of those that are over.
-    private static let over: Set = ["Cancelled", "Expired", "Merged", "Split", "Failed", "Refunded", "Exchanged"]
+    private static let over: Set = ["cancelled", "expired", "merged", "split", "failed", "refunded", "exchanged"]
+
+    private static func isHeld(_ item: CloudItem) -> Bool {
+        ["displayProvisioningState", "provisioningState"].allSatisfy {
+            !over.contains(item["properties.\($0)"].lowercased())
+        }
+    }
 
     static let reservations = AzureListing("reservations", "reservations", AzureCall.reservations.permission) {
         reader in
         var found = 0
         var other: [String: Int] = [:]
         try await reader.pages(.reservations) { page in
-            for item in page where !over.contains(item["properties.displayProvisioningState"]) {
+            for item in page where isHeld(item) {
                 let kind = item["properties.reservedResourceType"]
                 guard kind == "VirtualMachines" else {
                     other[kind, default: 0] += 1
@@ -65,15 +71,23 @@ extension AzureListings {
         "savings-plans", "savings plans", AzureCall.savingsPlans.permission
     ) { reader in
         try await reader.pages(.savingsPlans) { page in
-            try await reader.push(
-                page.filter { !over.contains($0["properties.displayProvisioningState"]) }.map { item in
-                    var result = commitment(item, offer: "compute-savings-plan")
-                    result.hourlyCommitment = Money(item["properties.commitment.amount"]) ?? .zero
-                    result.currency = item["properties.commitment.currencyCode"]
-                    result.payment = item["properties.billingPlan"] == "P1M" ? .monthly : .all
-                    return result
-                })
+            for item in page where isHeld(item) {
+                guard ["", "Hourly"].contains(item["properties.commitment.grain"]) else {
+                    let failure = CloudFailure(.unsupported, "its commitment is not by the hour", hint: "")
+                    try await reader.gap("the savings plan \(item["id"])", failure)
+                    continue
+                }
+                try await reader.push([plan(item)])
+            }
         }
+    }
+
+    private static func plan(_ item: CloudItem) -> Commitment {
+        var result = commitment(item, offer: "compute-savings-plan")
+        result.hourlyCommitment = Money(item["properties.commitment.amount"]) ?? .zero
+        result.currency = item["properties.commitment.currencyCode"]
+        result.payment = item["properties.billingPlan"] == "P1M" ? .monthly : .all
+        return result
     }
 
     /// What both have: id, scope, term and dates.

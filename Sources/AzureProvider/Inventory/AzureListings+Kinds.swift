@@ -112,6 +112,7 @@ extension AzureListings {
         links: [
             .init("attached-to", "properties.virtualMachine.id"), .init("attached-to", "properties.privateEndpoint.id"),
             .init("member-of", "properties.networkSecurityGroup.id"),
+            .init("attached-to", "properties.ipConfigurations.properties.publicIPAddress.id"),
         ])
 
     private static let balancer = ResourceShape(

@@ -1,4 +1,5 @@
 internal import CloudHTTP
+internal import Foundation
 internal import PlimsollCore
 
 /// One listing of a subscription that is read, and where its rows go.
@@ -19,17 +20,35 @@ struct AzureReader: ListingReader {
         result.account = account
         result.region = Self.region(item["location"])
         result.zone = item.texts("zones").joined(separator: ",")
+        // Ends of relations are parts of resources; what is listed are the resources.
+        let links = result.links
+        result.links = []
+        for link in links { result.link(link.kind, [Self.whole(link.id)]) }
         if let group = Self.group(of: result.id) { result.attributes["resourceGroup"] = group }
         return isAsked(result.region) ? result : nil
     }
 
     /// Things without a region are always asked for.
     func isAsked(_ region: String) -> Bool {
-        scope.regions.isEmpty || ["", "global"].contains(region) || scope.regions.contains(region)
+        scope.regions.isEmpty || ["", "global"].contains(region) || scope.regions.map(Self.region).contains(region)
     }
 
     /// `West Europe` is `westeurope`.
     static func region(_ location: String) -> String { location.lowercased().replacing(" ", with: "") }
+
+    /// The resource that a part of one belongs to: of an address's or balancer's configuration, the interface, balancer
+    /// or scale set.
+    static func whole(_ id: String) -> String {
+        for part in ["ipConfigurations", "frontendIPConfigurations"] {
+            guard let mark = id.range(of: "/\(part)/", options: .caseInsensitive) else { continue }
+            let head = String(id[..<mark.lowerBound])
+            guard let set = head.range(of: "/virtualMachines/", options: .caseInsensitive),
+                head.range(of: "/virtualMachineScaleSets/", options: .caseInsensitive) != nil
+            else { return head }
+            return String(head[..<set.lowerBound])
+        }
+        return id
+    }
 
     /// The resource group in a resource's id.
     private static func group(of id: String) -> String? {

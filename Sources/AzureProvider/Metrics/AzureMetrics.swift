@@ -12,17 +12,19 @@ struct AzureMetrics: Sendable {
 
     static let all: [AzureMetrics] = [
         AzureMetrics(
-            "Microsoft.Compute/virtualMachines", "2024-07-01",
-            ["Percentage CPU", "Network In Total", "Network Out Total", "Available Memory Bytes"],
-            ["Average", "Maximum", "Total"]),
+            "Microsoft.Compute/virtualMachines", "2024-07-01", ["Percentage CPU", "Available Memory Bytes"], load),
+        AzureMetrics(
+            "Microsoft.Compute/virtualMachines", "2024-07-01", ["Network In Total", "Network Out Total"], sum),
         AzureMetrics(
             "Microsoft.Compute/disks", "2024-03-02",
             ["Composite Disk Read Operations/sec", "Composite Disk Write Operations/sec"], ["Average"]),
-        AzureMetrics("Microsoft.Network/publicIPAddresses", "2024-05-01", ["ByteCount"], ["Total"]),
-        AzureMetrics("Microsoft.Network/loadBalancers", "2024-05-01", ["ByteCount"], ["Total"]),
-        AzureMetrics(
-            "Microsoft.Web/serverfarms", "2024-04-01", ["CpuPercentage", "MemoryPercentage"], ["Average", "Maximum"]),
+        AzureMetrics("Microsoft.Network/publicIPAddresses", "2024-05-01", ["ByteCount"], sum),
+        AzureMetrics("Microsoft.Network/loadBalancers", "2024-05-01", ["ByteCount"], sum),
+        AzureMetrics("Microsoft.Web/serverfarms", "2024-04-01", ["CpuPercentage", "MemoryPercentage"], load),
     ]
+
+    private static let load = ["Average", "Maximum"]
+    private static let sum = ["Total"]
 
     private init(_ type: String, _ version: String, _ names: [String], _ aggregations: [String]) {
         call = .list(type, version)
@@ -69,12 +71,10 @@ extension AzureReader {
         while !rest.isEmpty {
             let some = Array(rest.prefix(50))
             rest = rest.dropFirst(50)
-            if isBatched, let rows = try await batch(kind, some, in: region) {
-                try await push(rows)
-                continue
-            }
-            isBatched = false
-            for id in some { try await push(try await rows(kind, id)) }
+            var found: [String: [MetricRow]] = [:]
+            if isBatched { found = try await batch(kind, some, in: region, &isBatched) }
+            // What the service does not know, or does not tell, is asked for by itself.
+            for id in some { try await push(try await found[id] ?? rows(kind, id)) }
         }
     }
 
@@ -89,26 +89,32 @@ extension AzureReader {
     private var start: Instant { scope.since ?? Instant(hour: now.hour.advanced(by: -14 * 24)) }
     private var end: Instant { Instant(hour: now.hour) }
 
-    /// Rows of many resources; nil where the service does not let us.
-    private func batch(_ kind: AzureMetrics, _ ids: [String], in region: String) async throws -> [MetricRow]? {
+    /// Rows of those resources of which the service tells everything. One that does not let us is not asked again.
+    private func batch(
+        _ kind: AzureMetrics, _ ids: [String], in region: String, _ isBatched: inout Bool
+    ) async throws -> [String: [MetricRow]] {
         let query =
             asked(kind) + [
                 ("metricnamespace", kind.type), ("starttime", start.description), ("endtime", end.description),
             ]
         let body = JSONValue.object(["resourceids": .array(ids.map(JSONValue.string))])
         do throws(CloudFailure) {
-            guard let call = try session.batch(region, subscription: account, query, body: body) else { return nil }
+            guard let call = try session.batch(region, subscription: account, query, body: body) else { return [:] }
             let answer = try await session.client.send(call) { (response) throws(CloudFailure) in
                 try CloudItem(json: response)
             }
             // Ids may come back in other letters.
             let own = Dictionary(ids.map { ($0.lowercased(), $0) }) { first, _ in first }
-            return answer.list("values").flatMap { item in
-                own[item["resourceid"].lowercased()].map { rows(kind, $0, item) } ?? []
+            let told = answer.list("values").filter { item in
+                item.list("value").allSatisfy { ["", "Success"].contains($0["errorCode"]) }
             }
+            return Dictionary(
+                told.compactMap { item in own[item["resourceid"].lowercased()].map { ($0, rows(kind, $0, item)) } }
+            ) { first, _ in first }
         } catch {
-            guard [.permission, .unsupported, .config, .auth].contains(error.kind) else { throw error }
-            return nil
+            guard error.kind != .cancelled else { throw error }
+            if [.permission, .unsupported, .auth].contains(error.kind) { isBatched = false }
+            return [:]
         }
     }
 

@@ -17,7 +17,7 @@ struct GCPSession: Sendable {
         }
         let path = call.path.replacing("{project}", with: project).replacing("{location}", with: location)
         let parts = path.split(separator: "?", maxSplits: 1).map(String.init)
-        request.path = parts[0]
+        request.path = (request.path == "/" ? "" : request.path) + parts[0]
         let fixed = parts.dropFirst().map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
         let size = call.size.isEmpty ? [] : [(call.size, String(call.count))]
         request.query = (fixed.map { ($0[0], $0[1]) } + parameters + size).map { (name: $0.0, value: $0.1) }
