@@ -18,6 +18,6 @@ public enum Azure {
             "reservations of other services than virtual machines, and of capacity bought ahead",
             "refunds and exchanges of reservations",
             "cost details of pay-as-you-go offers without billing periods",
-            "retail prices, usage details and exports by API; what reservations cost and their flexibility groups",
+            "usage details and exports by API; what reservations cost and their flexibility groups",
         ])
 }

@@ -18,6 +18,6 @@ public enum GCP {
             "spend-based commitments of other services",
             "what flexible commitments before 2026-01-21 commit: a bill shows their fee alone",
             "the exports of prices and of commitments' metadata",
-            "flexible commitments, which are in no API; the billing catalogue and export by API; Kubernetes objects",
+            "flexible commitments, which are in no API; the billing export by API",
         ])
 }

@@ -112,7 +112,7 @@ private enum AlibabaDocuments {
             guard request.query("MetricName") == "CPUUtilization" else {
                 return #"{"Code": "200", "Success": true, "Datapoints": "[]"}"#
             }
-            let start = number("StartTime")
+            let start = number("StartTime") + 1_000
             guard request.query("NextToken") != nil else {
                 let points =
                     #"[{\"timestamp\": \#(start), \"instanceId\": \"i-2\", \"Average\": 12.5, \"Maximum\": 80, \"Minimum\": 1}]"#

@@ -103,6 +103,21 @@ private enum AzureDocuments {
         }
     }
 
+    /// Of the one size that is asked for in the first test: on-demand with a plan, spot, and a reservation.
+    static func prices(_ request: FaultServer.Received) -> String {
+        guard request.query("$filter")?.contains("'westeurope' and armSkuName eq 'Standard_D2s_v3'") == true else {
+            return #"{"Items": [], "NextPageLink": null}"#
+        }
+        let start =
+            #""currencyCode": "USD", "armRegionName": "westeurope", "armSkuName": "Standard_D2s_v3", "serviceName": "Virtual Machines", "productName": "Virtual Machines DSv3 Series", "unitOfMeasure": "1 Hour", "effectiveStartDate": "2026-01-01T00:00:00Z""#
+        guard request.query("$skip") == nil else {
+            return
+                #"{"Items": [{\#(start), "skuName": "D2s v3", "meterName": "D2s v3", "retailPrice": 876.0, "type": "Reservation", "reservationTerm": "1 Year"}]}"#
+        }
+        return
+            #"{"Items": [{\#(start), "skuName": "D2s v3", "meterName": "D2s v3", "retailPrice": 0.12, "type": "Consumption", "savingsPlan": [{"term": "3 Years", "retailPrice": 0.055}]}, {\#(start), "skuName": "D2s v3 Spot", "meterName": "D2s v3 Spot", "retailPrice": 0.021, "type": "Consumption"}, {\#(start), "skuName": "D2s v3 Low Priority", "meterName": "x", "retailPrice": 0.02, "type": "Consumption"}], "NextPageLink": "https://prices.azure.com:443/api/retail/prices?api-version=2023-01-01-preview&$skip=100&$filter=serviceName%20eq%20%27Virtual%20Machines%27%20and%20armRegionName%20eq%20%27westeurope%27%20and%20armSkuName%20eq%20%27Standard_D2s_v3%27"}"#
+    }
+
     /// The answer about one resource, or the element of a batch.
     static func metrics(_ names: String) -> String {
         guard names.hasPrefix("Percentage CPU") else { return #""value": []"# }
@@ -116,6 +131,10 @@ private enum AzureDocuments {
         hasBatch: Bool = true, _ other: @escaping @Sendable (FaultServer.Received) -> [FaultServer.Step]? = { _ in nil }
     ) throws -> FaultServer {
         try FaultServer { request in
+            if request.path == "/api/retail/prices" {
+                #expect(request.header("Authorization") == nil, "prices are asked for by nobody")
+                return .respond(200, AzureDocuments.prices(request))
+            }
             guard request.header("Authorization") == "Bearer marked-secret" else {
                 return .respond(401, #"{"error": {"code": "AuthenticationFailed", "message": "no token"}}"#)
             }
@@ -219,6 +238,19 @@ private enum AzureDocuments {
         #expect(plan.hourlyCommitment == Money("3.25") && plan.currency == "EUR" && plan.sharing == .managementGroup)
         #expect(plan.account == "mg" && plan.term == .threeYears && plan.offer.rawValue == "compute-savings-plan")
         #expect(read.allGaps.map(\.what).filter { $0.contains("reservations") }.count == 2)
+        let prices = read.prices.map {
+            [$0.offer.rawValue, $0.term, $0.payment, $0.upfront.description, $0.price.description]
+        }
+        #expect(
+            prices == [
+                ["on-demand", "", "", "0", "0.12"], ["compute-savings-plan", "3y", "all", "0", "0.055"],
+                ["compute-savings-plan", "3y", "monthly", "0", "0.055"], ["spot", "", "", "0", "0.021"],
+                ["reservation", "1y", "all", "876", "0"], ["reservation", "1y", "monthly", "0", "0.1"],
+            ])
+        #expect(
+            Set(read.prices.map { [$0.region, $0.sku, $0.os, $0.unit] }) == [
+                ["westeurope", "Standard_D2s_v3", "linux", "Hrs"]
+            ])
         let size = try #require(read.catalog.first)
         #expect(
             read.catalog.count == 1 && size.sku == "Standard_NC4as_T4_v3" && size.family == "standardNCASv3_T4Family")
@@ -261,7 +293,7 @@ private enum AzureDocuments {
         defer { server.stop() }
         let client = try directClient()
         _ = try await Collected(try Self.subscriptions(server, client))
-        #expect(client.log.totals.keys.sorted() == Azure.descriptor.permissions)
+        #expect(client.log.totals.keys.sorted() == (Azure.descriptor.permissions + ["retail prices"]).sorted())
         let refusing = try Self.server { request in
             if request.path.hasSuffix("Microsoft.Compute/snapshots") {
                 return .respond(

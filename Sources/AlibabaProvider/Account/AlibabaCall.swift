@@ -4,8 +4,8 @@ struct AlibabaCall: Sendable, Hashable {
     enum Host: Sendable, Hashable {
         /// One host for all regions.
         case one(String)
-        /// `PREFIX.REGION.aliyuncs.com`.
-        case region(String)
+        /// `PREFIX.REGION.aliyuncs.com`, but one for the older of the regions: `PREFIX.aliyuncs.com`.
+        case region(String, central: Set<String> = [])
     }
 
     /// How a listing goes on.
@@ -53,9 +53,16 @@ struct AlibabaCall: Sendable, Hashable {
     func host(in region: String) -> String {
         switch host {
         case .one(let host): host
-        case .region(let prefix): "\(prefix).\(region).aliyuncs.com"
+        case .region(let prefix, let central):
+            central.contains(region) ? "\(prefix).aliyuncs.com" : "\(prefix).\(region).aliyuncs.com"
         }
     }
+
+    /// Regions that RDS serves from one host. Source: endpoints of the vendor's SDKs.
+    private static let old: Set = [
+        "cn-qingdao", "cn-beijing", "cn-hangzhou", "cn-shanghai", "cn-shenzhen", "cn-hongkong", "ap-southeast-1",
+        "us-west-1", "us-east-1",
+    ]
 
     /// An API: its SDK package, RAM's service, version and host.
     struct API: Sendable {
@@ -71,14 +78,17 @@ struct AlibabaCall: Sendable, Hashable {
         static let ecs = API(
             package: "alibabacloud_ecs20140526", service: "ecs", version: "2014-05-26", host: .region("ecs"))
         static let vpc = API(
-            package: "alibabacloud_vpc20160428", service: "vpc", version: "2016-04-28", host: .region("vpc"))
+            package: "alibabacloud_vpc20160428", service: "vpc", version: "2016-04-28",
+            host: .region("vpc", central: ["cn-hangzhou"]))
         static let slb = API(
-            package: "alibabacloud_slb20140515", service: "slb", version: "2014-05-15", host: .region("slb"))
+            package: "alibabacloud_slb20140515", service: "slb", version: "2014-05-15",
+            host: .region("slb", central: old))
         static let rds = API(
-            package: "alibabacloud_rds20140815", service: "rds", version: "2014-08-15", host: .region("rds"))
+            package: "alibabacloud_rds20140815", service: "rds", version: "2014-08-15",
+            host: .region("rds", central: old.union(["cn-heyuan"])))
         static let redis = API(
             package: "alibabacloud_r_kvstore20150101", service: "kvstore", version: "2015-01-01",
-            host: .region("r-kvstore"))
+            host: .region("r-kvstore", central: ["cn-hangzhou"]))
         static let containers = API(
             package: "alibabacloud_cs20151215", service: "cs", version: "2015-12-15", host: .region("cs"))
         static let monitor = API(

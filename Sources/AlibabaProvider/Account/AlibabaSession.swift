@@ -50,7 +50,8 @@ struct AlibabaSession: Sendable {
             request.query.append((name, token))
         } decode: { (response) throws(CloudFailure) in
             let item = try CloudItem(json: response)
-            return CloudPage(items: item.list(call.items), next: Self.next(call.paging, item).map { .token($0) })
+            let next = try Self.next(call, item)
+            return CloudPage(items: item.list(call.items), next: next.map { .token($0) })
         } deliver: {
             try await deliver($0)
         }
@@ -71,16 +72,19 @@ struct AlibabaSession: Sendable {
         }
     }
 
-    private static func next(_ paging: AlibabaCall.Paging, _ item: CloudItem) -> String? {
-        switch paging {
+    private static func next(_ call: AlibabaCall, _ item: CloudItem) throws(CloudFailure) -> String? {
+        switch call.paging {
         case .none: return nil
         case .token(_, let path): return item[path].isEmpty ? nil : item[path]
         case .number(let count, let number, _, let total):
             // The number is told beside the total, under the same parent.
             let parent = total.split(separator: ".").dropLast().joined(separator: ".")
             let path = parent.isEmpty ? number : "\(parent).\(number)"
-            guard let page = Int(item[path]), let all = Int(item[total]), page * count < all else { return nil }
-            return String(page + 1)
+            guard let page = Int(item[path]), let all = Int(item[total]) else {
+                guard item.list(call.items).count >= count else { return nil }
+                throw CloudFailure(.data, "a full page does not tell its number and how many there are")
+            }
+            return page * count < all ? String(page + 1) : nil
         }
     }
 }

@@ -68,11 +68,12 @@ extension AlibabaListings {
     ) { reader in
         try await reader.pages(plansCall) { page in
             for item in page where item["Status"] != "RELEASE" {
-                guard let plan = plan(item, reader) else {
+                guard let plan = plan(item, reader), Money(item["PoolValue"]) != nil else {
                     try await reader.gap(
                         "the savings plan \(item["InstanceId"])",
                         CloudFailure(
-                            .unsupported, "its kind `\(item["SavingsType"])` is not known",
+                            .unsupported,
+                            "its kind `\(item["SavingsType"])`, cycle `\(item["DeductCycleType"])` or value is not known",
                             hint: "report it with the answer of QuerySavingsPlansInstance"))
                     continue
                 }
@@ -82,11 +83,18 @@ extension AlibabaListings {
     }
 
     private static func plan(_ item: CloudItem, _ reader: AlibabaReader) -> Commitment? {
-        let offers = ["ecs": "savings-plan-ecs", "universal": "savings-plan-general"]
-        guard let offer = offers[item["SavingsType"].lowercased()] else { return nil }
+        // The reference has it in both spellings.
+        let offers = [
+            "ecs": "savings-plan-ecs", "universal": "savings-plan-general", "unversal": "savings-plan-general",
+        ]
+        guard let offer = offers[item["SavingsType"].lowercased()],
+            item["DeductCycleType"].isEmpty || item["DeductCycleType"].lowercased().hasPrefix("hour")
+        else { return nil }
         var result = commitment(item["InstanceId"], offer, reader)
         result.hourlyCommitment = Money(item["PoolValue"]) ?? .zero
         result.currency = item["Currency"]
+        result.region = item["Region"]
+        result.family = item["InstanceFamily"]
         result.payment = ["total": Payment.all, "half": .partial, "zero": Payment.none][item["PayMode"]]
         // `1:Year`
         if let years = item["Cycle"].split(separator: ":").first.flatMap({ Int($0) }), item["Cycle"].hasSuffix("Year") {

@@ -27,7 +27,7 @@ extension AlibabaListings {
             call: plansCall, parameters: [],
             paths: [
                 "InstanceId", "SavingsType", "PoolValue", "Currency", "PayMode", "Cycle", "StartTimestamp",
-                "EndTimestamp", "Status",
+                "EndTimestamp", "Status", "DeductCycleType", "Region", "InstanceFamily",
             ]),
         Use(
             call: instancesCall, parameters: ["RegionId", "InstanceChargeType"],

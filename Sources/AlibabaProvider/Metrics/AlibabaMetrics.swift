@@ -49,7 +49,8 @@ extension AlibabaListings {
 
 extension AlibabaReader {
     fileprivate func values(of metric: AlibabaMetric, _ start: Hour, _ end: Hour) async throws {
-        func time(_ hour: Hour) -> String { String(Int(Instant(hour: hour).secondsSince1970) * 1_000) }
+        // What is asked for begins after the first time and ends with the last.
+        func time(_ hour: Hour) -> String { String(Int(Instant(hour: hour).secondsSince1970) * 1_000 - 1_000) }
         let call = AlibabaListings.metricCall
         let asked = [
             ("Namespace", metric.namespace), ("MetricName", metric.name), ("Period", "3600"),
@@ -88,7 +89,7 @@ extension AlibabaReader {
             guard let value = Double(point[statistic]), value.isFinite else { return nil }
             return MetricRow(
                 time: time, provider: provider, resource: point["instanceId"], metric: metric.name,
-                statistic: statistic == "Value" ? "average" : statistic.lowercased(), value: value, unit: metric.unit)
+                statistic: statistic.lowercased(), value: value, unit: metric.unit)
         }
     }
 }

@@ -10,6 +10,7 @@ struct AzureSession: Sendable {
     /// Address instead of Azure's own, without a slash at the end; nil = Azure's own.
     let endpoint: String?
     private static let host = "management.azure.com"
+    private static let retailHost = "prices.azure.com"
 
     func call(
         _ call: AzureCall, subscription: String = "", resource: String = "", _ query: [(String, String)] = [],
@@ -73,8 +74,22 @@ struct AzureSession: Sendable {
         }
     }
 
+    /// Reads retail prices, which need no credentials.
+    func retail(_ query: [(String, String)], deliver: ([CloudItem]) async throws -> Void) async throws {
+        var first = try made(AzureListings.retailCall, host: Self.retailHost, credentials, "", "", query, nil)
+        first.authorizer = NoAuthorizer()
+        first.limit = .init(service: "retail")
+        try await client.pages(of: first) { _, _ in
+        } decode: { (response) throws(CloudFailure) in
+            let answer = try CloudItem(json: response)
+            return CloudPage(items: answer.list("Items"), next: Self.link(answer["NextPageLink"], Self.retailHost))
+        } deliver: {
+            try await deliver($0)
+        }
+    }
+
     /// Links of Azure's own host lead on to wherever the first page was asked.
-    private static func link(_ text: String) -> PageCursor? {
+    private static func link(_ text: String, _ host: String = Self.host) -> PageCursor? {
         guard !text.isEmpty else { return nil }
         let own = "https://\(host)"
         guard text.lowercased().hasPrefix(own) else { return .link(text) }

@@ -4,7 +4,7 @@ internal import PlimsollCore
 /// What needs more than a table: machines with their states, databases of servers, node pools, sizes, and all else by
 /// Azure Resource Graph.
 extension AzureListings {
-    private static let machinesCall = AzureCall.list("Microsoft.Compute/virtualMachines", "2024-07-01")
+    static let machinesCall = AzureCall.list("Microsoft.Compute/virtualMachines", "2024-07-01")
     private static let serversCall = AzureCall.list("Microsoft.Sql/servers", "2023-08-01")
     private static let clustersCall = AzureCall.list("Microsoft.ContainerService/managedClusters", "2024-09-01")
 

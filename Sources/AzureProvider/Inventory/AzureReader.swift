@@ -91,7 +91,7 @@ struct AzureKind: Sendable {
 enum AzureListings {
     /// Of every subscription.
     static let all: [AzureListing] =
-        [machines] + kinds.map(\.listing) + [databases, clusters, others, sizes, metrics]
+        [machines] + kinds.map(\.listing) + [databases, clusters, others, sizes, prices, metrics]
     /// Of the tenant, once.
     static let tenant: [AzureListing] = [reservations, savingsPlans]
 

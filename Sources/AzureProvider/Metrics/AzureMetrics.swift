@@ -74,7 +74,9 @@ extension AzureReader {
             var found: [String: [MetricRow]] = [:]
             if isBatched { found = try await batch(kind, some, in: region, &isBatched) }
             // What the service does not know, or does not tell, is asked for by itself.
-            for id in some { try await push(try await found[id] ?? rows(kind, id)) }
+            for id in some {
+                if let known = found[id] { try await push(known) } else { try await push(try await rows(kind, id)) }
+            }
         }
     }
 

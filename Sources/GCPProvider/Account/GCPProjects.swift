@@ -62,7 +62,8 @@ public struct GCPProjects: CollectingProvider {
                         permission: listing.permissions.first ?? "")
                 }
             }
-            return (pieces, gaps)
+            let price = CollectPiece(id: "gcp/all/\(GCPListings.prices.id)", what: GCPListings.prices.what)
+            return (pieces + [price], gaps)
         } catch {
             throw error.provider
         }
@@ -91,12 +92,13 @@ public struct GCPProjects: CollectingProvider {
         _ piece: CollectPiece, of scope: CollectScope, from state: String?, into sink: some CollectSink
     ) async throws {
         let name = piece.id.split(separator: "/").last.map(String.init)
-        guard let listing = GCPListings.all.first(where: { $0.id == name }) else {
+        guard let listing = (GCPListings.all + [GCPListings.prices]).first(where: { $0.id == name }) else {
             throw ProviderFailure(code: "internal", message: "there is no piece `\(piece.id)`")
         }
         do {
             let reader = GCPReader(
-                session: session, account: piece.account, billingAccount: try await payers.payer(piece.account),
+                session: session, account: piece.account,
+                billingAccount: piece.account.isEmpty ? "" : try await payers.payer(piece.account),
                 scope: scope, sink: sink, now: now)
             try await listing.read(reader)
         } catch let failure as CloudFailure {

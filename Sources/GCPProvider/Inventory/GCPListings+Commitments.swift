@@ -15,6 +15,14 @@ extension GCPListings {
         try await reader.pages(commitmentsCall) { page in
             let held = page.filter { ["ACTIVE", "NOT_YET_ACTIVE", "CREATING"].contains($0["status"]) }
             for item in held {
+                let unknown = Set(item.texts(along: "resources.type")).subtracting(known)
+                if item["category"] == "LICENSE" || !unknown.isEmpty {
+                    let what = item["category"] == "LICENSE" ? "licences" : unknown.sorted().joined(separator: ", ")
+                    try await reader.gap(
+                        "\(what) of the commitment \(item["name"])",
+                        CloudFailure(
+                            .unsupported, "only vCPUs, memory, GPUs and local SSDs are billed by rules", hint: ""))
+                }
                 let rows = rows(item, reader)
                 found += rows.count
                 try await reader.push(rows)
@@ -28,6 +36,8 @@ extension GCPListings {
                 hint: "import the catalogue with `plimsoll prices import`, or the bill with `plimsoll import`"))
     }
 
+    private static let known: Set = ["VCPU", "MEMORY", "LOCAL_SSD", "ACCELERATOR"]
+
     /// A row for each of the resources: vCPUs, memory, GPUs and local SSDs are committed and used apart.
     private static func rows(_ item: CloudItem, _ reader: GCPReader) -> [Commitment] {
         let region = item["region"].split(separator: "/").last.map(String.init) ?? ""
@@ -39,7 +49,8 @@ extension GCPListings {
             switch part["type"] {
             case "VCPU": (result.sku, result.quantity) = ("\(series)/vcpu", Quantity(amount) ?? .zero)
             case "MEMORY": (result.sku, result.quantity) = ("\(series)/gib", gib(amount))
-            case "LOCAL_SSD": (result.sku, result.quantity) = ("local-ssd/gib", gib(amount))
+            // In gigabytes, where memory is in megabytes.
+            case "LOCAL_SSD": (result.sku, result.quantity) = ("local-ssd/gib", Quantity(amount) ?? .zero)
             case "ACCELERATOR":
                 let kind = part["acceleratorType"].split(separator: "/").last.map(String.init) ?? ""
                 (result.sku, result.quantity) = ("\(kind)/gpu", Quantity(amount) ?? .zero)

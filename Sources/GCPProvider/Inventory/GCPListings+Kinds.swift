@@ -97,8 +97,8 @@ extension GCPListings {
         attributes: [
             "databaseVersion", "instanceType", "settings.edition", "settings.availabilityType",
             "settings.activationPolicy", "settings.dataDiskSizeGb", "settings.dataDiskType", "settings.pricingPlan",
-            "connectionName", "region",
-        ], links: [.init("part-of", "masterInstanceName")])
+            "connectionName", "region", "masterInstanceName",
+        ])
 
     private static let bucket = ResourceShape(
         "bucket", id: "selfLink", name: "name", sku: "storageClass", created: "timeCreated", tags: labels,

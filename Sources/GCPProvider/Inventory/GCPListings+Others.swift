@@ -49,7 +49,7 @@ extension GCPListings {
         Use(call: commitmentsCall, paths: commitmentPaths),
         Use(call: recommenders[0].call, paths: recommendation.paths),
         Use(call: .projects, parameters: ["query"], paths: ["projectId", "state"]),
-        Use(call: .billing, paths: ["billingAccountName"]),
+        Use(call: .billing, paths: ["billingAccountName"]), skusUse,
         Use(
             call: seriesCall,
             parameters: [

@@ -12,6 +12,8 @@ struct GCPMetric: Sendable {
     var statistic: String
     var unit: String
     var subject: Subject
+    /// Further condition of the filter.
+    var condition = ""
 
     static let all: [GCPMetric] = [
         GCPMetric(
@@ -26,7 +28,7 @@ struct GCPMetric: Sendable {
         sum("compute.googleapis.com/instance/disk/write_ops_count", "1"),
         GCPMetric(
             type: "agent.googleapis.com/memory/percent_used", aligner: "ALIGN_MEAN", statistic: "average", unit: "%",
-            subject: .instance),
+            subject: .instance, condition: " AND metric.labels.state=\"used\""),
         GCPMetric(
             type: "cloudsql.googleapis.com/database/cpu/utilization", aligner: "ALIGN_MEAN", statistic: "average",
             unit: "1", subject: .database),
@@ -79,7 +81,11 @@ extension GCPListings {
         }
         for metric in GCPMetric.all {
             let names = metric.subject == .instance ? links : databases
-            if !names.isEmpty { try await reader.series(metric, names) }
+            guard !names.isEmpty else { continue }
+            do { try await reader.series(metric, names) } catch let failure as CloudFailure {
+                // A metric that nobody in the project ever wrote is not known to it.
+                guard failure.status == 404 else { throw failure }
+            }
         }
     }
 }
@@ -90,7 +96,7 @@ extension GCPReader {
         let start = scope.since ?? Instant(hour: now.hour.advanced(by: -14 * 24))
         guard start < end else { return }
         let asked = [
-            ("filter", "metric.type=\"\(metric.type)\""), ("interval.startTime", start.description),
+            ("filter", "metric.type=\"\(metric.type)\"" + metric.condition), ("interval.startTime", start.description),
             ("interval.endTime", end.description), ("aggregation.alignmentPeriod", "3600s"),
             ("aggregation.perSeriesAligner", metric.aligner), ("aggregation.crossSeriesReducer", metric.reducer),
             ("aggregation.groupByFields", "resource.label.\(metric.label)"),
