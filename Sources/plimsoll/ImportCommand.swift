@@ -1,5 +1,5 @@
-import AWSProvider
 import ArgumentParser
+import Collection
 import Ledger
 import PlimsollCore
 import ScenarioRunner
@@ -19,11 +19,13 @@ struct ImportCommand: ParsableCommand {
               plimsoll import export/2026-01/ export/2026-02/ --ledger bills
               plimsoll import cur.csv.gz --strict
               plimsoll import s3://billing/exports/daily --region eu-west-1
+              plimsoll import https://shop.blob.core.windows.net/costs/daily gs://shop-billing/export
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "Files (.csv, .parquet, .jsonl, also .gz), folders of them, and s3://bucket/prefix.", valueName: "path"))
+            "Files (.csv, .parquet, .jsonl, also .gz), folders of them; s3://bucket/prefix, gs://bucket/prefix, https://ACCOUNT.blob.core.windows.net/container/prefix.",
+            valueName: "path"))
     var paths: [String]
 
     @OptionGroup(title: "Ledger") var ledger: LedgerOptions
@@ -37,7 +39,7 @@ struct ImportCommand: ParsableCommand {
             valueName: "name"))
     var export: String?
 
-    @Option(help: ArgumentHelp("S3: address to ask instead of AWS's own.", valueName: "url"))
+    @Option(help: ArgumentHelp("Stores: address to ask instead of the provider's own.", valueName: "url"))
     var endpoint: String?
 
     @Option(help: ArgumentHelp("S3: region of the bucket (default: that of the profile).", valueName: "name"))
@@ -52,7 +54,7 @@ struct ImportCommand: ParsableCommand {
         let importer = Importer(
             ledger.store, try ledger.program(), mappings: Registry.mappings, deliveries: Registry.deliveries)
         let local = try paths.map { path in
-            S3Address.isOne(path) ? try fetch(path, ledger.store.folder) : path
+            try fetch(path, ledger.store.folder) ?? path
         }
         let summary = try importer.run(local, format: format, export: export, progress: Talk.progress)
         Talk.progress("")
@@ -66,23 +68,24 @@ struct ImportCommand: ParsableCommand {
         Talk.tell([diagnostic])
     }
 
-    /// Brings the copy of an export in S3 up to date, and returns its folder: manifests first, then what they list
-    /// and is new or changed.
-    private func fetch(_ path: String, _ ledger: String) throws -> String {
-        guard let address = S3Address(path) else {
-            throw Failure(
-                .usage, "import.bad-address", "`\(path)` is no address in S3", hint: "write it like s3://bucket/prefix")
-        }
-        let client = try CloudDoor.client(trace)
-        let store = Registry.objects(client, CloudDoor.sources(client), endpoint: endpoint, region: region)
-        let copy = S3Copy(folder: "\(ledger)/incoming/\(address.bucket)")
-        let report = try CloudDoor.wait {
-            try await copy.update(from: address, store, progress: Talk.progress) { (names, folder) throws(Failure) in
-                try BillSelection.wanted(names, in: folder, deliveries: Registry.deliveries)
-            }
-        }
+    /// Brings the copy of an export in a store up to date, and returns its folder: manifests first, then what they
+    /// list and is new or changed. Nil where the path is one of files.
+    private func fetch(_ path: String, _ ledger: String) throws -> String? {
+        let settings = Registry.StoreSettings(endpoint: endpoint, region: region)
+        guard let (store, place) = try Registry.store(path, settings, try CloudDoor.client(trace)) else { return nil }
+        let copy = ExportCopy(folder: "\(ledger)/incoming/\(place.bucket)")
+        let report = try CloudDoor.wait { try await Self.update(copy, store, place.prefix) }
         Talk.note("fetched \(report.fetched) of \(report.wanted) files, \(report.bytes) bytes")
         return report.folder
+    }
+
+    /// Opens the box that holds the store.
+    private static func update(
+        _ copy: ExportCopy, _ store: any ObjectStore, _ prefix: String
+    ) async throws -> ExportCopy.Report {
+        try await copy.update(from: store, under: prefix, progress: Talk.progress) { (names, folder) throws(Failure) in
+            try BillSelection.wanted(names, in: folder, deliveries: Registry.deliveries)
+        }
     }
 
     private static func speed(_ summary: ImportSummary) -> String {

@@ -87,4 +87,55 @@ extension Registry {
         case .kubernetes: return Kubernetes.policy.text
         }
     }
+
+    /// How stores of objects are reached.
+    struct StoreSettings {
+        var endpoint: String?
+        var region: String?
+    }
+
+    /// The store of objects that a path means, and the place in it; nil where it is a path of files. Throws where it
+    /// begins like one and is none.
+    static func store(
+        _ path: String, _ settings: StoreSettings, _ client: @autoclosure () throws -> CloudClient
+    ) throws -> (store: any ObjectStore, place: StorePlace)? {
+        if path.hasPrefix("s3://") {
+            let place = try place(path, StorePlace(path, scheme: "s3"), "s3://bucket/prefix")
+            return (objects(place.bucket, try client(), settings), place)
+        }
+        if path.hasPrefix("gs://") {
+            let place = try place(path, StorePlace(path, scheme: "gs"), "gs://bucket/prefix")
+            let client = try client()
+            let credentials = CredentialCache(GCPCredentials.chain(CloudDoor.sources(client)))
+            let store = GCSObjects(place.bucket, client: client, credentials: credentials, endpoint: settings.endpoint)
+            return (store, place)
+        }
+        guard path.hasPrefix("https://") else { return nil }
+        let form = "https://ACCOUNT.blob.core.windows.net/container/prefix"
+        let address = AzureBlobs.Address(path)
+        let place = try place(path, address?.place, form)
+        guard let address else { return nil }
+        let client = try client()
+        let chain = AzureCredentials.chain(CloudDoor.sources(client), scope: AzureBlobs.scope)
+        let store = AzureBlobs(
+            address, client: client, credentials: CredentialCache(chain), endpoint: settings.endpoint)
+        return (store, place)
+    }
+
+    private static func place(_ path: String, _ place: StorePlace?, _ form: String) throws -> StorePlace {
+        guard let place else {
+            throw Failure(
+                .usage, "import.bad-address", "`\(path)` is no address of a store", hint: "write it like \(form)")
+        }
+        return place
+    }
+
+    private static func objects(_ bucket: String, _ client: CloudClient, _ settings: StoreSettings) -> S3Objects {
+        let sources = CloudDoor.sources(client)
+        let own = sources.environment["AWS_ENDPOINT_URL_S3"] ?? sources.environment["AWS_ENDPOINT_URL"]
+        return S3Objects(
+            bucket, client: client, credentials: CredentialCache(AWSCredentials.chain(sources)),
+            endpoint: settings.endpoint ?? own.flatMap { $0.isEmpty ? nil : $0 },
+            region: settings.region ?? AWSCredentials.region(sources) ?? "us-east-1")
+    }
 }

@@ -74,17 +74,6 @@ enum Registry {
         }
     }
 
-    /// Objects in S3, or in a store that speaks its protocol.
-    static func objects(
-        _ client: CloudClient, _ sources: CredentialSources, endpoint: String?, region: String?
-    ) -> S3Objects {
-        let own = sources.environment["AWS_ENDPOINT_URL_S3"] ?? sources.environment["AWS_ENDPOINT_URL"]
-        return S3Objects(
-            client: client, credentials: CredentialCache(AWSCredentials.chain(sources)),
-            endpoint: endpoint ?? own.flatMap { $0.isEmpty ? nil : $0 },
-            region: region ?? AWSCredentials.region(sources) ?? "us-east-1")
-    }
-
     /// What scenarios are lent.
     static var context: ScenarioContext {
         ScenarioContext(

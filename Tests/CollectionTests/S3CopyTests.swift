@@ -1,5 +1,6 @@
 import AWSProvider
 import CloudHTTP
+import Collection
 import Foundation
 import Ledger
 import PlimsollCore
@@ -36,14 +37,16 @@ struct S3CopyTests {
     }
 
     /// Updates the copy; the client is returned for its counts.
-    private func update(_ url: String, _ prefix: String = "exports") async throws -> (S3Copy.Report, CloudClient) {
+    private func update(_ url: String, _ prefix: String = "exports") async throws -> (ExportCopy.Report, CloudClient) {
         let client = CloudClient(transport: ClientTransport(proxies: try ProxySettings(environment: [:])))
         let credentials = CredentialCache { () async throws(CloudFailure) in
             Dated(SigV4.Credentials(accessKeyID: "testing", secretAccessKey: Secret("testing")))
         }
-        let store = S3Objects(client: client, credentials: credentials, endpoint: url, region: "us-east-1")
-        let address = try #require(S3Address("s3://billing/" + prefix))
-        let report = try await S3Copy(folder: folder.path).update(from: address, store, progress: { _ in }) {
+        let place = try #require(StorePlace("s3://billing/" + prefix, scheme: "s3"))
+        let store = S3Objects(
+            place.bucket, client: client, credentials: credentials, endpoint: url, region: "us-east-1")
+        let copy = ExportCopy(folder: folder.path)
+        let report = try await copy.update(from: store, under: place.prefix, progress: { _ in }) {
             (names, folder) throws(Failure) in
             try BillSelection.wanted(names, in: folder, deliveries: AWS.billDeliveries)
         }
@@ -109,7 +112,7 @@ struct S3CopyTests {
             ("s3://", nil, ""),
         ] as [(String, String?, String)])
     func addresses(_ text: String, _ bucket: String?, _ prefix: String) {
-        let address = S3Address(text)
+        let address = StorePlace(text, scheme: "s3")
         #expect(address?.bucket == bucket)
         if bucket != nil { #expect(address?.prefix == prefix) }
     }

@@ -114,6 +114,41 @@ struct PluginProviderTests {
         #expect(text.contains(PluginScaffold.pythonProtocol), "its part with the protocol is not the present one")
     }
 
+    private static let hasPerl: Bool = {
+        let places = ["/usr/share/perl", "/System/Library/Perl"].flatMap { place in
+            ((try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []).map { "\(place)/\($0)/JSON/PP.pm" }
+        }
+        return places.contains(where: FileManager.default.fileExists)
+    }()
+
+    @Test(.enabled(if: hasPerl, "there is no Perl with JSON::PP"))
+    func `an example in a language that Plimsoll knows nothing of keeps every rule`() async throws {
+        let path = Self.sample("colo/colo.pl")
+        let results = PluginKit(PluginProgram(path: path)).run()
+        for result in results { #expect(result.broken == nil, "\(result.rule)") }
+        #expect(results.contains { $0.rule == "kill.resume" && $0.outcome == .kept })
+        let folder = try PluginFolder()
+        try folder.add("list.csv", "name,rack,size,cores,eur_a_month\nköln-1,r1,big,64,730\nb,r2,big,64,730\n")
+        let provider = try await PluginProvider.start(
+            PluginProgram(path: path), name: "colo", settings: ["file": .string(folder.path + "/list.csv")])
+        let kept = KeptBatches()
+        for id in ["machines", "prices"] {
+            try await provider.read(CollectPiece(id: id, what: id), of: CollectScope(), from: nil, into: kept)
+        }
+        #expect(await kept.batches.flatMap(\.resources).map(\.id) == ["r1/köln-1", "r2/b"])
+        #expect(await kept.batches.flatMap(\.prices).map(\.price) == [Money("1")])
+        await provider.close()
+        try folder.add("list.csv", "name,rack,size,cores,eur_a_month\nonly,four,cells,8\n")
+        let other = try await PluginProvider.start(
+            PluginProgram(path: path), name: "colo", settings: ["file": .string(folder.path + "/list.csv")])
+        let failure = await #expect(throws: ProviderFailure.self) {
+            try await other.read(
+                CollectPiece(id: "machines", what: "m"), of: CollectScope(), from: nil, into: KeptBatches())
+        }
+        #expect(failure?.code == "data" && failure?.message.contains("list.csv:2: five cells") == true)
+        await other.close()
+    }
+
     @Test(.enabled(if: Checkout.built("idle-volumes-swift") != nil, "the example is not built: swift build"))
     func `the Swift example keeps every rule`() throws {
         let results = PluginKit(PluginProgram(path: try #require(Checkout.built("idle-volumes-swift")))).run()

@@ -1,10 +1,9 @@
-internal import CloudHTTP
 internal import Foundation
 public import PlimsollCore
 
-/// A local copy of an export in a bucket. Only what is new or changed is fetched; each object is there whole or not
+/// A local copy of an export in an object store. Only what is new or changed is fetched; each object is there whole or not
 /// at all, so that an interrupted update goes on where it was.
-public struct S3Copy: Sendable {
+public struct ExportCopy: Sendable {
     /// What an update did.
     public struct Report: Hashable, Sendable {
         /// Folder of the copy.
@@ -25,37 +24,37 @@ public struct S3Copy: Sendable {
     /// Fetches manifests, then what `choose` wants of the names there, and takes away what is in the bucket no more.
     /// Throws a ``Failure``.
     public func update(
-        from address: S3Address, _ store: S3Objects, progress: @Sendable (String) -> Void,
+        from store: some ObjectStore, under prefix: String, progress: @Sendable (String) -> Void,
         choose: @Sendable ([String], String) throws(Failure) -> [String]
     ) async throws -> Report {
         do {
-            return try await updated(from: address, store, progress, choose)
-        } catch let failure as CloudFailure {
-            throw Failure(.partial, [failure.diagnostic])
+            return try await updated(from: store, prefix, progress, choose)
+        } catch let failure as ProviderFailure {
+            throw Failure(.partial, "cloud.\(failure.code)", failure.message, hint: failure.hint)
         }
     }
 
     private func updated(
-        from address: S3Address, _ store: S3Objects, _ progress: @Sendable (String) -> Void,
+        from store: some ObjectStore, _ prefix: String, _ progress: @Sendable (String) -> Void,
         _ choose: @Sendable ([String], String) throws(Failure) -> [String]
     ) async throws -> Report {
-        let root = address.prefix.isEmpty ? "" : address.prefix + "/"
+        let root = prefix.isEmpty ? "" : prefix + "/"
         var report = Report()
-        report.folder = root.isEmpty ? folder : folder + "/" + address.prefix
-        progress("listing s3://\(address.bucket)/\(root)")
-        let objects = try await store.list(address).filter { Self.isUsable($0.key) }
+        report.folder = root.isEmpty ? folder : folder + "/" + prefix
+        progress("listing \(store.title)/\(root)")
+        let objects = try await store.list(under: root).filter { Self.isUsable($0.key) }
         guard !objects.isEmpty else {
             throw Failure(
-                .noInput, "import.nothing", "no object under `s3://\(address.bucket)/\(root)`",
+                .noInput, "import.nothing", "no object under `\(store.title)/\(root)`",
                 hint: "check bucket and prefix")
         }
         var index = CopyIndex(folder + "/.copied-" + ContentHash.sha256(root).prefix(12) + ".json")
         let manifests = objects.filter { $0.key.lowercased().hasSuffix(".json") }
-        try await fetch(manifests, address.bucket, store, &index, &report, progress)
+        try await fetch(manifests, store, &index, &report, progress)
         let names = objects.map { String($0.key.dropFirst(root.count)) }
         let wanted = Set(try choose(names, report.folder).map { root + $0 })
         report.wanted = wanted.count
-        try await fetch(objects.filter { wanted.contains($0.key) }, address.bucket, store, &index, &report, progress)
+        try await fetch(objects.filter { wanted.contains($0.key) }, store, &index, &report, progress)
         try removeOthers(keeping: wanted.union(manifests.map(\.key)), &index)
         return report
     }
@@ -67,7 +66,7 @@ public struct S3Copy: Sendable {
     }
 
     private func fetch(
-        _ objects: [S3Object], _ bucket: String, _ store: S3Objects, _ index: inout CopyIndex, _ report: inout Report,
+        _ objects: [StoredObject], _ store: some ObjectStore, _ index: inout CopyIndex, _ report: inout Report,
         _ progress: @Sendable (String) -> Void
     ) async throws {
         for (number, object) in objects.enumerated() {
@@ -75,7 +74,7 @@ public struct S3Copy: Sendable {
             if index.tags[object.key] == object.tag, FileManager.default.fileExists(atPath: path) { continue }
             progress("fetching \(number + 1) of \(objects.count) files")
             let part = folder + "/.part"
-            try await read(object, bucket, store, into: part)
+            try await read(object, store, into: part)
             try Self.place(part, at: path)
             index.tags[object.key] = object.tag
             try index.write()
@@ -84,7 +83,7 @@ public struct S3Copy: Sendable {
         }
     }
 
-    private func read(_ object: S3Object, _ bucket: String, _ store: S3Objects, into part: String) async throws {
+    private func read(_ object: StoredObject, _ store: some ObjectStore, into part: String) async throws {
         try Self.writing(part) {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             guard FileManager.default.createFile(atPath: part, contents: nil) else {
@@ -93,7 +92,7 @@ public struct S3Copy: Sendable {
         }
         let handle = try Self.writing(part) { try FileHandle(forWritingTo: URL(fileURLWithPath: part)) }
         defer { try? handle.close() }
-        try await store.read(object.key, of: bucket) { bytes in try handle.write(contentsOf: bytes) }
+        try await store.read(object.key) { bytes in try handle.write(contentsOf: bytes) }
     }
 
     private static func place(_ part: String, at path: String) throws(Failure) {
@@ -134,7 +133,7 @@ private struct CopyIndex {
     }
 
     func write() throws(Failure) {
-        try S3Copy.writing(path) {
+        try ExportCopy.writing(path) {
             let text = JSONValue.object(tags.mapValues(JSONValue.string)).text
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         }
