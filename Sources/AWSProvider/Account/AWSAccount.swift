@@ -111,18 +111,11 @@ public struct AWSAccount: CollectingProvider {
     public func read(
         _ piece: CollectPiece, of scope: CollectScope, from state: String?, into sink: some CollectSink
     ) async throws {
-        let name = piece.id.split(separator: "/").last.map(String.init)
-        guard let listing = Self.listings.first(where: { $0.id == name }) else {
-            throw ProviderFailure(code: "internal", message: "there is no piece `\(piece.id)`")
-        }
-        do {
-            let reader = AWSReader(
+        try await Self.listings.read(piece) {
+            AWSReader(
                 session: try await identities.session(piece.account),
                 billingAccount: try await identities.billingAccount(), region: piece.region, scope: scope, sink: sink,
                 now: now)
-            try await listing.read(reader)
-        } catch let failure as CloudFailure {
-            throw failure.provider
         }
     }
 }

@@ -11,9 +11,7 @@ extension AWSListings {
         try await reader.pages(
             .ec2, "DescribeInstanceTypes", [("MaxResults", "100")], items: "instanceTypeSet", token: .ec2
         ) { page in
-            var batch = CollectedBatch()
-            batch.catalog = page.map(type)
-            try await reader.sink.push(batch)
+            try await reader.push(page.map(type))
         }
     }
 
@@ -49,8 +47,7 @@ extension AWSListings {
             .ec2, "DescribeSpotPriceHistory", [("StartTime", now), ("EndTime", now), ("MaxResults", "1000")],
             items: "spotPriceHistorySet", token: .ec2
         ) { page in
-            var batch = CollectedBatch()
-            batch.prices = page.compactMap { item in
+            let prices: [PriceRow] = page.compactMap { item in
                 guard let price = Money(item["spotPrice"]) else { return nil }
                 var row = PriceRow()
                 row.provider = "aws"
@@ -67,7 +64,7 @@ extension AWSListings {
                 row.source = "ec2:DescribeSpotPriceHistory of \(item.time("timestamp"))"
                 return row
             }
-            try await reader.sink.push(batch)
+            try await reader.push(prices)
         }
     }
 }

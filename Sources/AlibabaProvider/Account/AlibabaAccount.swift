@@ -86,17 +86,10 @@ public struct AlibabaAccount: CollectingProvider {
     public func read(
         _ piece: CollectPiece, of scope: CollectScope, from state: String?, into sink: some CollectSink
     ) async throws {
-        let name = piece.id.split(separator: "/").last.map(String.init)
-        guard let listing = AlibabaListings.all.first(where: { $0.id == name }) else {
-            throw ProviderFailure(code: "internal", message: "there is no piece `\(piece.id)`")
-        }
-        do {
+        try await AlibabaListings.all.read(piece) {
             var session = session
             session.account = piece.account
-            let reader = AlibabaReader(session: session, region: piece.region, scope: scope, sink: sink, now: now)
-            try await listing.read(reader)
-        } catch let failure as CloudFailure {
-            throw failure.provider
+            return AlibabaReader(session: session, region: piece.region, scope: scope, sink: sink, now: now)
         }
     }
 }

@@ -64,9 +64,7 @@ extension AlibabaListings {
         "instance-types", "ECS instance types", typesCall.permission, isGlobal: true
     ) { reader in
         try await reader.pages(typesCall) { page in
-            var batch = CollectedBatch()
-            batch.catalog = page.map(type)
-            try await reader.sink.push(batch)
+            try await reader.push(page.map(type))
         }
     }
 

@@ -102,15 +102,8 @@ public struct AzureSubscriptions: CollectingProvider {
     public func read(
         _ piece: CollectPiece, of scope: CollectScope, from state: String?, into sink: some CollectSink
     ) async throws {
-        let name = piece.id.split(separator: "/").last.map(String.init)
-        guard let listing = (AzureListings.all + AzureListings.tenant).first(where: { $0.id == name }) else {
-            throw ProviderFailure(code: "internal", message: "there is no piece `\(piece.id)`")
-        }
-        do {
-            let reader = AzureReader(session: session, account: piece.account, scope: scope, sink: sink, now: now)
-            try await listing.read(reader)
-        } catch let failure as CloudFailure {
-            throw failure.provider
+        try await (AzureListings.all + AzureListings.tenant).read(piece) {
+            AzureReader(session: session, account: piece.account, scope: scope, sink: sink, now: now)
         }
     }
 }

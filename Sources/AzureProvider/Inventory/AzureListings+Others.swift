@@ -134,12 +134,11 @@ extension AzureListings {
         for region in reader.scope.regions.isEmpty ? [""] : reader.scope.regions {
             let query = region.isEmpty ? [] : [("$filter", "location eq '\(region)'")]
             try await reader.pages(.skus, query) { page in
-                var batch = CollectedBatch()
-                batch.catalog = page.filter {
-                    $0["resourceType"] == "virtualMachines" && seen.insert($0["name"]).inserted
-                }
-                .map(size)
-                try await reader.sink.push(batch)
+                try await reader.push(
+                    page.filter {
+                        $0["resourceType"] == "virtualMachines" && seen.insert($0["name"]).inserted
+                    }
+                    .map(size))
             }
         }
     }

@@ -40,34 +40,24 @@ public protocol ListingReader: Sendable {
 
 extension ListingReader {
     /// Keeps resources.
-    public func push(_ resources: [Resource]) async throws {
-        guard !resources.isEmpty else { return }
-        var batch = CollectedBatch()
-        batch.resources = resources
-        try await sink.push(batch)
-    }
+    public func push(_ resources: [Resource]) async throws { try await push(resources, as: \.resources) }
 
     /// Keeps commitments.
-    public func push(_ commitments: [Commitment]) async throws {
-        guard !commitments.isEmpty else { return }
-        var batch = CollectedBatch()
-        batch.commitments = commitments
-        try await sink.push(batch)
-    }
+    public func push(_ commitments: [Commitment]) async throws { try await push(commitments, as: \.commitments) }
 
     /// Keeps measurements.
-    public func push(_ metrics: [MetricRow]) async throws {
-        guard !metrics.isEmpty else { return }
-        var batch = CollectedBatch()
-        batch.metrics = metrics
-        try await sink.push(batch)
-    }
+    public func push(_ metrics: [MetricRow]) async throws { try await push(metrics, as: \.metrics) }
 
     /// Keeps prices.
-    public func push(_ prices: [PriceRow]) async throws {
-        guard !prices.isEmpty else { return }
+    public func push(_ prices: [PriceRow]) async throws { try await push(prices, as: \.prices) }
+
+    /// Keeps facts of SKUs.
+    public func push(_ catalog: [CatalogRow]) async throws { try await push(catalog, as: \.catalog) }
+
+    private func push<Row>(_ rows: [Row], as kind: WritableKeyPath<CollectedBatch, [Row]>) async throws {
+        guard !rows.isEmpty else { return }
         var batch = CollectedBatch()
-        batch.prices = prices
+        batch[keyPath: kind] = rows
         try await sink.push(batch)
     }
 
@@ -90,6 +80,24 @@ extension ListingReader {
         let piece = CollectPiece(id: "", what: what, account: account, region: region)
         batch.gaps = [Gap(failure.provider, provider: provider, what: what, of: piece)]
         try await sink.push(batch)
+    }
+}
+
+extension Array {
+    /// Reads the listing that a piece is of, which the last part of its id names. Throws a ``ProviderFailure``, and
+    /// what the sink throws.
+    public func read<Reader>(
+        _ piece: CollectPiece, with reader: () async throws -> Reader
+    ) async throws where Element == Listing<Reader> {
+        let name = piece.id.split(separator: "/").last.map(String.init)
+        guard let listing = first(where: { $0.id == name }) else {
+            throw ProviderFailure(code: "internal", message: "there is no piece `\(piece.id)`")
+        }
+        do {
+            try await listing.read(try await reader())
+        } catch let failure as CloudFailure {
+            throw failure.provider
+        }
     }
 }
 

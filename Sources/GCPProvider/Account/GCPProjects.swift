@@ -91,18 +91,11 @@ public struct GCPProjects: CollectingProvider {
     public func read(
         _ piece: CollectPiece, of scope: CollectScope, from state: String?, into sink: some CollectSink
     ) async throws {
-        let name = piece.id.split(separator: "/").last.map(String.init)
-        guard let listing = (GCPListings.all + [GCPListings.prices]).first(where: { $0.id == name }) else {
-            throw ProviderFailure(code: "internal", message: "there is no piece `\(piece.id)`")
-        }
-        do {
-            let reader = GCPReader(
+        try await (GCPListings.all + [GCPListings.prices]).read(piece) {
+            GCPReader(
                 session: session, account: piece.account,
                 billingAccount: piece.account.isEmpty ? "" : try await payers.payer(piece.account),
                 scope: scope, sink: sink, now: now)
-            try await listing.read(reader)
-        } catch let failure as CloudFailure {
-            throw failure.provider
         }
     }
 }

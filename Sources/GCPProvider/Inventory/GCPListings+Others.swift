@@ -100,9 +100,7 @@ extension GCPListings {
     static let machineTypes = GCPListing("machine-types", "machine types", typesCall.permission) { reader in
         var seen: Set<String> = []
         try await reader.pages(typesCall) { page in
-            var batch = CollectedBatch()
-            batch.catalog = page.filter { seen.insert($0["name"]).inserted }.map(type)
-            try await reader.sink.push(batch)
+            try await reader.push(page.filter { seen.insert($0["name"]).inserted }.map(type))
         }
     }
 

@@ -79,17 +79,10 @@ public struct KubernetesClusters: CollectingProvider {
     public func read(
         _ piece: CollectPiece, of scope: CollectScope, from state: String?, into sink: some CollectSink
     ) async throws {
-        let name = piece.id.split(separator: "/").last.map(String.init)
-        guard let listing = KubeListings.all.first(where: { $0.id == name }) else {
-            throw ProviderFailure(code: "internal", message: "there is no piece `\(piece.id)`")
-        }
-        do {
-            let reader = KubeReader(
+        try await KubeListings.all.read(piece) {
+            KubeReader(
                 session: try await sessions.session(piece.account), client: client, sink: sink, scope: scope, now: now,
                 options: options, state: state)
-            try await listing.read(reader)
-        } catch let failure as CloudFailure {
-            throw failure.provider
         }
     }
 }
