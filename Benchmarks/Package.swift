@@ -28,7 +28,16 @@ let package = Package(
                 .product(name: "Solver", package: "plimsoll"),
             ],
             path: "Sources/PlimsollBench",
-            swiftSettings: settings)
+            swiftSettings: settings),
+        // What the plugin protocol carries at most: a plugin that only streams.
+        .executableTarget(
+            name: "stream-plugin",
+            dependencies: [
+                .product(name: "PlimsollCore", package: "plimsoll"),
+                .product(name: "PlimsollPlugin", package: "plimsoll"),
+            ],
+            path: "Sources/StreamPlugin",
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

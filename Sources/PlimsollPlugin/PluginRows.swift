@@ -10,6 +10,8 @@ public struct PluginRows: Sendable {
     public private(set) var kinds: [String] = []
     /// What is wrong, each with kind, row and column; empty = nothing.
     public private(set) var faults: [String] = []
+    /// Times that were read.
+    private var instants: [String: Instant] = [:]
 
     /// Rows in it.
     public var count: Int { batch.count + verdicts.count }
@@ -83,9 +85,10 @@ public struct PluginRows: Sendable {
             let provider = members["provider"]?.string, let resource = members["resource"]?.string,
             let metric = members["metric"]?.string, let text = members["value"]?.string,
             !provider.isEmpty, !resource.isEmpty, !metric.isEmpty,
-            members.allSatisfy({ $0.value.string != nil && InterchangeSchema.metrics.column($0.key) != nil })
+            // Of seven columns five are there: the others are these two, or misspelt.
+            members.count == 5 + ["statistic", "unit"].count(where: { members[$0]?.string != nil })
         else { return explain(json, "metric", place) }
-        guard Self.isTime(time), let instant = Instant(time) else {
+        guard let instant = instant(time) else {
             faults.append("`\(place).time` is `\(time)`, not a time such as `2026-01-31T00:00:00Z`")
             return nil
         }
@@ -96,6 +99,14 @@ public struct PluginRows: Sendable {
         return MetricRow(
             time: instant, provider: provider, resource: resource, metric: metric,
             statistic: members["statistic"]?.string ?? "", value: value, unit: members["unit"]?.string ?? "")
+    }
+
+    /// The time of a text. Hours come again and again, and each is read once.
+    private mutating func instant(_ text: String) -> Instant? {
+        if let known = instants[text] { return known }
+        guard Self.isTime(text), let instant = Instant(text) else { return nil }
+        instants[text] = instant
+        return instant
     }
 
     private mutating func gap(_ json: JSONValue, _ place: String) -> Gap? {
