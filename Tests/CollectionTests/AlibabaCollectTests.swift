@@ -339,15 +339,3 @@ private enum AlibabaDocuments {
             called == Set(AlibabaListings.uses.map(\.call.permission)).subtracting([AlibabaCall.regions.permission]))
     }
 }
-
-/// Counts.
-final class Counter: @unchecked Sendable {
-    private let lock = NSLock()
-    private var value = 0
-    func next() -> Int {
-        lock.withLock {
-            value += 1
-            return value
-        }
-    }
-}

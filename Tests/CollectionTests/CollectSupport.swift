@@ -46,3 +46,16 @@ struct Collected {
 func directClient() throws -> CloudClient {
     CloudClient(transport: ClientTransport(proxies: try ProxySettings(environment: [:])))
 }
+
+/// Counts.
+final class Counter: Sendable {
+    private let value = Mutex(0)
+
+    /// The number after going up by one.
+    func next() -> Int {
+        value.withLock { value in
+            value += 1
+            return value
+        }
+    }
+}
